@@ -1,0 +1,308 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"hilo/network"
+)
+
+// How long the engine waits after a chat system failed, and for one call to it.
+const (
+	retryAfter = time.Minute
+	callWithin = 20 * time.Second
+)
+
+// deliver sends what is due to one place or person, in order.
+func (e *Engine) deliver(ctx context.Context, j network.DeliverJob) (Changes, error) {
+	defer e.sending.lock(j)()
+	for {
+		d, err := e.store.ClaimDelivery(ctx, j)
+		if errors.Is(err, network.ErrNotFound) {
+			return Changes{}, nil
+		}
+		if err != nil {
+			return Changes{}, fmt.Errorf("claim: %w", err)
+		}
+		if ok, err := e.send(ctx, d); !ok || err != nil {
+			return Changes{}, err
+		}
+	}
+}
+
+// send says one message; ok is false when the place has to wait.
+func (e *Engine) send(ctx context.Context, d network.Delivery) (ok bool, err error) {
+	platform, place, printer, err := e.reader(ctx, d)
+	if errors.Is(err, network.ErrNotFound) || errors.Is(err, ErrUnreachable) {
+		e.log.Info("delivery dropped", "network", d.Network, "delivery", d.Number, "view", d.View, "err", err)
+		return true, e.store.DropDelivery(ctx, d)
+	}
+	if err != nil {
+		return e.later(ctx, d, err)
+	}
+	m, err := e.draw(ctx, printer, d)
+	if err != nil {
+		return e.later(ctx, d, err)
+	}
+	if m == nil {
+		return true, e.store.DropDelivery(ctx, d)
+	}
+	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	defer cancel()
+	if d.Ref != "" { // said again: the older one would only mislead
+		if err := platform.Delete(ctx, place, d.Ref); err != nil {
+			return e.later(ctx, d, err)
+		}
+	}
+	d.DrawnAt = e.clock.Now()
+	if d.Ref, err = platform.Post(ctx, place, d.Secret, *m); err != nil {
+		return e.later(ctx, d, err)
+	}
+	if d.Pin {
+		if err := platform.Pin(ctx, place, d.Ref); err != nil {
+			e.log.Warn("pin", "network", d.Network, "delivery", d.Number, "err", err)
+		}
+	}
+	return true, e.store.Delivered(ctx, d)
+}
+
+// later decides what a failed attempt means.
+func (e *Engine) later(ctx context.Context, d network.Delivery, err error) (bool, error) {
+	ctx = context.WithoutCancel(ctx)
+	if errors.Is(err, ErrUnreachable) || errors.Is(err, ErrGone) {
+		e.log.Info("delivery dropped", "network", d.Network, "delivery", d.Number, "view", d.View, "err", err)
+		return true, e.store.DropDelivery(ctx, d)
+	}
+	after := retryAfter
+	if l, ok := errors.AsType[LaterError](err); ok {
+		after = l.After
+	}
+	e.log.Warn("delivery put off", "network", d.Network, "delivery", d.Number, "view", d.View, "after", after, "err", err)
+	return false, e.store.PutOff(ctx, d, e.clock.Now().Add(after))
+}
+
+// reader finds where a delivery goes and in which language and zone it is read.
+func (e *Engine) reader(ctx context.Context, d network.Delivery) (Platform, Place, Printer, error) {
+	n, err := e.store.NetworkByID(ctx, d.Network)
+	if err != nil {
+		return nil, Place{}, Printer{}, err
+	}
+	if d.Person == 0 {
+		spot, err := e.store.SpotOf(ctx, d.Network, d.Place)
+		lang := spot.Lang
+		if lang == "" {
+			lang = n.Lang
+		}
+		return e.platforms[d.Place.Platform], d.Place, In(e.catalog, lang, n.Location()), e.known(d.Place.Platform, err)
+	}
+	p, err := e.store.PersonByID(ctx, d.Network, d.Person)
+	if err := e.known(p.Platform, err); err != nil {
+		return nil, Place{}, Printer{}, err
+	}
+	lang := p.Lang
+	if lang == "" {
+		lang = n.Lang
+	}
+	platform := e.platforms[p.Platform]
+	place, err := platform.Direct(ctx, p.Workspace, p.User)
+	return platform, place, In(e.catalog, lang, n.Location()), err
+}
+
+// known adds to an error the one of a chat system that this process does not serve.
+func (e *Engine) known(platform string, err error) error {
+	if err == nil && e.platforms[platform] == nil {
+		return fmt.Errorf("platform %q is not served here: %w", platform, ErrUnreachable)
+	}
+	return err
+}
+
+func (e *Engine) draw(ctx context.Context, p Printer, d network.Delivery) (*Message, error) {
+	view := e.views[d.View]
+	if view == nil {
+		return nil, fmt.Errorf("no view %q", d.View)
+	}
+	m, err := view(ctx, p, d)
+	if errors.Is(err, network.ErrNotFound) {
+		return nil, nil
+	}
+	return m, err
+}
+
+// Refresh has the standing messages of a subject drawn again soon. It is a hint: many become one, at the pace that the
+// chat system allows, and the sweep draws what was lost.
+func (e *Engine) Refresh(networkID int64, s network.Subject) {
+	key := refreshKey{networkID, s}
+	if !e.redraws.begin(key) {
+		return
+	}
+	go func() {
+		pause := time.NewTimer(e.pace())
+		defer pause.Stop()
+		<-pause.C
+		e.redraws.taken(key)
+		defer e.redraws.end()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := e.redraw(ctx, networkID, s); err != nil {
+			e.log.Warn("redraw", "network", networkID, "subject", s, "err", err)
+		}
+	}()
+}
+
+// pace is the slowest of the served chat systems' least times between two drawings.
+func (e *Engine) pace() time.Duration {
+	var pace time.Duration
+	for _, p := range e.platforms {
+		pace = max(pace, p.RedrawEvery())
+	}
+	return pace
+}
+
+func (e *Engine) redraw(ctx context.Context, networkID int64, s network.Subject) error {
+	standing, err := e.store.DeliveriesOf(ctx, networkID, s)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, d := range standing {
+		errs = append(errs, e.update(ctx, d))
+	}
+	return errors.Join(errs...)
+}
+
+// update draws one standing message as its subject is now.
+func (e *Engine) update(ctx context.Context, d network.Delivery) error {
+	platform, place, printer, err := e.reader(ctx, d)
+	if errors.Is(err, network.ErrNotFound) || errors.Is(err, ErrUnreachable) {
+		return e.store.DropDelivery(ctx, d)
+	}
+	if err != nil {
+		return err
+	}
+	d.DrawnAt = e.clock.Now()
+	m, err := e.draw(ctx, printer, d)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, callWithin)
+	defer cancel()
+	if m == nil {
+		if err := platform.Delete(ctx, place, d.Ref); err != nil {
+			return err
+		}
+		return e.store.DropDelivery(ctx, d)
+	}
+	if err := platform.Update(ctx, place, d.Ref, *m); err != nil && !errors.Is(err, ErrGone) {
+		return err
+	}
+	return e.store.Redrawn(ctx, d)
+}
+
+// sweep does what hints and stopped processes left undone.
+func (e *Engine) sweep(ctx context.Context) error {
+	if err := e.store.WakeDeliveries(ctx); err != nil {
+		return fmt.Errorf("wake deliveries: %w", err)
+	}
+	now := e.clock.Now()
+	if err := e.store.ForgetInbox(ctx, now.Add(-72*time.Hour)); err != nil {
+		return fmt.Errorf("forget inbox: %w", err)
+	}
+	stale, err := e.store.Stale(ctx, now.Add(-24*time.Hour))
+	if err != nil {
+		return fmt.Errorf("stale messages: %w", err)
+	}
+	for _, d := range stale {
+		if err := e.update(ctx, d); err != nil {
+			e.log.Warn("redraw", "network", d.Network, "delivery", d.Number, "err", err)
+		}
+	}
+	return nil
+}
+
+type refreshKey struct {
+	network int64
+	subject network.Subject
+}
+
+// redraws are the subjects that wait to be drawn again, each once, and how many are being drawn.
+type redraws struct {
+	mu      sync.Mutex
+	waiting map[refreshKey]bool
+	running int
+	group   sync.WaitGroup
+}
+
+func (r *redraws) begin(k refreshKey) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.waiting[k] {
+		return false
+	}
+	if r.waiting == nil {
+		r.waiting = map[refreshKey]bool{}
+	}
+	r.waiting[k] = true
+	r.running++
+	r.group.Add(1)
+	return true
+}
+
+// taken lets the subject wait anew: what changes from now on needs another drawing.
+func (r *redraws) taken(k refreshKey) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.waiting, k)
+}
+
+func (r *redraws) end() {
+	r.mu.Lock()
+	r.running--
+	r.mu.Unlock()
+	r.group.Done()
+}
+
+func (r *redraws) idle() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.running == 0
+}
+
+func (r *redraws) wait() { r.group.Wait() }
+
+// locks let one job at a time send to a place or person.
+type locks struct {
+	mu   sync.Mutex
+	held map[network.DeliverJob]*entry
+}
+
+type entry struct {
+	sync.Mutex
+	users int
+}
+
+// lock waits for a key and returns its release.
+func (l *locks) lock(key network.DeliverJob) (release func()) {
+	l.mu.Lock()
+	if l.held == nil {
+		l.held = map[network.DeliverJob]*entry{}
+	}
+	e := l.held[key]
+	if e == nil {
+		e = &entry{}
+		l.held[key] = e
+	}
+	e.users++
+	l.mu.Unlock()
+	e.Lock()
+	return func() {
+		e.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if e.users--; e.users == 0 {
+			delete(l.held, key)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"slices"
+
+	"hilo/bot/playground"
+	"hilo/network"
+	"hilo/storage"
+)
+
+//go:embed alhama.yaml
+var alhamaYAML []byte
+
+// alhama is the demo's network.
+func alhama() (network.File, error) {
+	return parse("alhama.yaml", alhamaYAML, network.DefaultSettings())
+}
+
+// stranger is in the demo's chat, and hilo does not know her yet.
+var stranger = playground.Member{ID: "nora", Name: "Nora Belmonte"}
+
+// castOf are the channels of the areas and the people of a network, each in the channels of their entity's areas;
+// coordinators and the stranger are in all of them.
+func castOf(f network.File, lang string) playground.Cast {
+	var cast playground.Cast
+	var all []string
+	for _, a := range f.Areas {
+		cast.Channels = append(cast.Channels, playground.Channel{ID: a.Channel, Name: a.Channel})
+		all = append(all, a.Channel)
+	}
+	for _, p := range f.People {
+		m := playground.Member{ID: p.User, Name: p.Name, Lang: p.Lang, Zone: f.Zone, Channels: all}
+		if p.Lang == "" {
+			m.Lang = lang
+		}
+		if p.Role == network.Technician {
+			m.Channels = channelsOf(f, p.Entity)
+		}
+		cast.People = append(cast.People, m)
+	}
+	outsider := stranger
+	outsider.Lang, outsider.Zone, outsider.Channels = lang, f.Zone, all
+	cast.People = append(cast.People, outsider)
+	return cast
+}
+
+// channelsOf are the channels of the areas in which an entity sits.
+func channelsOf(f network.File, entity string) []string {
+	i := slices.IndexFunc(f.Entities, func(e network.FileEntity) bool { return e.Name == entity })
+	if i < 0 {
+		return nil
+	}
+	var out []string
+	for _, a := range f.Areas {
+		if slices.Contains(f.Entities[i].Areas, a.Name) {
+			out = append(out, a.Channel)
+		}
+	}
+	return out
+}
+
+// found sets the network up, once: what was changed in the chat since is not put back.
+func (d *demo) found(ctx context.Context, file network.File) error {
+	home := network.Network{Platform: playground.Name, Workspace: workspace}
+	return d.store.Update(ctx, "", func(t *storage.Tx) error {
+		n, have, err := standing(ctx, t, home)
+		if err != nil || n.ID != 0 {
+			return err
+		}
+		if err := network.Check(have, file); err != nil {
+			return err
+		}
+		if n, err = bring(ctx, t, n, network.Plan(have, file)); err != nil {
+			return err
+		}
+		return announce(ctx, t, n)
+	})
+}
+
+// announced is how many of the newest needs have their cards in the channels when the demo begins.
+const announced = 2
+
+// announce posts the cards of the newest needs.
+func announce(ctx context.Context, t *storage.Tx, n network.Network) error {
+	f, err := t.Snapshot(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, listed := range f.Needs[max(0, len(f.Needs)-announced):] {
+		need, err := t.Need(ctx, n.ID, listed.Number)
+		if err != nil {
+			return err
+		}
+		subject := network.Subject{Kind: network.KindNeed, ID: need.Number}
+		if err := t.Tell(ctx, n.ID, "need/card", subject, need.Areas, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// roster is what hilo knows of the people in the chat.
+func (d *demo) roster(ctx context.Context) (map[string]playground.Standing, error) {
+	out := map[string]playground.Standing{}
+	err := d.store.View(ctx, func(t *storage.Tx) error {
+		n, err := t.NetworkAt(ctx, playground.Name, workspace)
+		if err != nil {
+			return err
+		}
+		members, err := t.Members(ctx, n.ID)
+		for _, m := range members {
+			s := playground.Standing{Entity: m.EntityName, Role: string(m.Role), Lang: m.Person.Lang}
+			if m.UnitName != "" {
+				s.Entity += " · " + m.UnitName
+			}
+			out[m.Person.User] = s
+		}
+		return err
+	})
+	return out, err
+}

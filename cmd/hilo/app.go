@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"hilo/bot"
+	"hilo/commands"
+	"hilo/locales"
+	"hilo/storage"
+)
+
+// parts are what an app is wired from.
+type parts struct {
+	store     *storage.Store
+	catalog   *locales.Catalog
+	clock     bot.Clock
+	platforms []bot.Platform
+	log       *slog.Logger
+}
+
+// app is hilo at work: the engine over a store, and the queue that works off what is due.
+type app struct {
+	engine *bot.Engine
+	store  *storage.Store
+}
+
+// newApp wires the features, the engine and the store; nothing runs before start.
+func newApp(p parts) (*app, error) {
+	features := commands.New(p.store, p.catalog)
+	engine, err := bot.New(bot.Options{
+		Catalog: p.catalog, Store: p.store, Clock: p.clock, Platforms: p.platforms,
+		Commands: features.Commands(), Hooks: features.Hooks(), Log: p.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &app{engine: engine, store: p.store}, nil
+}
+
+// start begins to work off the queue and catches up with what was left behind.
+func (a *app) start(ctx context.Context, jobs storage.JobOptions) error {
+	jobs.Workers = a.engine.Workers()
+	if err := a.store.StartJobs(ctx, jobs); err != nil {
+		return err
+	}
+	return a.engine.Start(ctx)
+}
+
+// stop lets what is under way end, as long as the context lets it.
+func (a *app) stop(ctx context.Context) error {
+	err := a.store.StopJobs(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		a.engine.Stop()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+		return err
+	case <-ctx.Done():
+		return errors.Join(err, errors.New("the last drawings were cut off"))
+	}
+}

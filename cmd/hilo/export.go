@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"hilo/network"
+	"hilo/storage"
+)
+
+type exportCmd struct {
+	database
+	Network string `placeholder:"NAME" help:"Which network, where there are several."`
+	Output  string `short:"o" placeholder:"FILE" type:"path" help:"Write here, readable by you alone, rather than on standard output."`
+}
+
+func (exportCmd) Help() string {
+	return `Writes a network as the file that hilo import reads: its settings, areas, entities, units and people (name, entity,
+role), its needs with their states, and what closed rounds found, as shares. Open ballots are never in it.
+
+  hilo export
+  hilo export --network "Red Alhameña" -o red.yaml`
+}
+
+func (c *exportCmd) Run(ctx context.Context, con console) error {
+	return c.with(ctx, func(store *storage.Store) error {
+		if err := migrated(ctx, store); err != nil {
+			return err
+		}
+		var file network.File
+		err := store.View(ctx, func(t *storage.Tx) error {
+			n, err := c.chosen(ctx, t)
+			if err != nil {
+				return err
+			}
+			file, err = t.Snapshot(ctx, n)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		text, err := render(file)
+		if err != nil {
+			return err
+		}
+		if c.Output != "" {
+			return os.WriteFile(c.Output, text, 0o600)
+		}
+		_, err = con.out.Write(text)
+		return err
+	})
+}
+
+// chosen is the network of that name, or the only one.
+func (c *exportCmd) chosen(ctx context.Context, t *storage.Tx) (network.Network, error) {
+	all, err := t.Networks(ctx)
+	if err != nil {
+		return network.Network{}, err
+	}
+	if len(all) == 0 {
+		return network.Network{}, errors.New("there is no network yet")
+	}
+	if c.Network == "" && len(all) == 1 {
+		return all[0], nil
+	}
+	var names []string
+	for _, n := range all {
+		if network.Fold(n.Name) == network.Fold(c.Network) {
+			return n, nil
+		}
+		names = append(names, n.Name)
+	}
+	return network.Network{}, fmt.Errorf("choose one with --network: %s", strings.Join(names, "; "))
+}

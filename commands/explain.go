@@ -1,0 +1,70 @@
+package commands
+
+import (
+	"errors"
+
+	"hilo/bot"
+	"hilo/network"
+	"hilo/storage"
+)
+
+// explain puts what the rules and the store refuse into one plain sentence that says what to do next.
+func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
+	if key, ok := plainly(err); ok {
+		return r.T(key, nil), true
+	}
+	if e, ok := errors.AsType[network.ForbiddenError](err); ok {
+		return r.T("error.forbidden_"+string(e.Needs), nil), true
+	}
+	if e, ok := errors.AsType[network.NeedStateError](err); ok {
+		args := bot.Args{"Code": network.Code("N", e.Number), "State": r.String("state."+string(e.State), nil),
+			"Other": network.Code("N", e.Merged)}
+		if e.Merged != 0 {
+			return r.T("error.need_merged", args), true
+		}
+		return r.T("error.need_state", args), true
+	}
+	if e, ok := errors.AsType[network.RoundClosedError](err); ok {
+		return r.T("error.round_closed", bot.Args{"At": bot.Time{At: e.At, Form: bot.DayTime}}), true
+	}
+	if e, ok := errors.AsType[network.TooManyNeedsError](err); ok {
+		return r.T("error.too_many_needs", bot.Args{"Count": e.Count, "Have": e.Count, "Most": e.Most}), true
+	}
+	if e, ok := errors.AsType[NoSuchNeedError](err); ok {
+		return r.T("error.no_such_need", bot.Args{"Code": network.Code("N", e.Number)}), true
+	}
+	if _, ok := errors.AsType[network.RoundOpenError](err); ok {
+		return r.T("error.round_open", nil), true
+	}
+	if _, ok := errors.AsType[network.NotInRoundError](err); ok {
+		return r.T("error.not_in_round", nil), true
+	}
+	if _, ok := errors.AsType[network.NotEntitledError](err); ok {
+		return r.T("error.not_entitled", nil), true
+	}
+	return nil, false
+}
+
+// plainly are the errors that have nothing more to say than their name.
+func plainly(err error) (string, bool) {
+	for sentinel, key := range map[error]string{
+		network.ErrNotFound:        "error.not_found",
+		network.ErrTooLate:         "error.too_late",
+		network.ErrSameNeed:        "error.same_need",
+		network.ErrNoEntity:        "error.no_entity",
+		network.ErrNoNeeds:         "error.no_needs",
+		network.ErrNoVoices:        "error.no_voices",
+		network.ErrDeadlineTooSoon: "error.deadline_too_soon",
+		network.ErrNoSuchGrade:     "error.no_such_grade",
+		ErrNoArea:                  "error.no_area",
+		ErrEmptyPaper:              "error.empty_paper",
+		storage.ErrRepeated:        "error.repeated",
+		storage.ErrTaken:           "error.taken",
+		storage.ErrBusy:            "error.busy",
+	} {
+		if errors.Is(err, sentinel) {
+			return key, true
+		}
+	}
+	return "", false
+}

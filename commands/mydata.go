@@ -1,0 +1,188 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"hilo/bot"
+	"hilo/network"
+	"hilo/storage"
+)
+
+// myData sends somebody what is kept of them, as a direct message: it holds a file, which a private answer cannot.
+func (f *Features) myData(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if !r.Actor.Member() {
+		return f.strangersData(r), nil
+	}
+	err := f.update(ctx, r, func(t *storage.Tx) error {
+		return t.Again(ctx, network.Delivery{Network: r.Network.ID, View: "hilo/mydata",
+			Subject: network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}, Person: r.Actor.Person.ID,
+			Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
+	})
+	if err != nil || r.Direct {
+		return bot.Reply{}, err
+	}
+	return whisper(r, "hilo.mydata_sent", nil), nil
+}
+
+// strangersData answers somebody who has not joined: at most a language is kept.
+func (f *Features) strangersData(r *bot.Request) bot.Reply {
+	if r.Actor.Person.ID == 0 {
+		return whisper(r, "hilo.mydata_none", nil)
+	}
+	return whisper(r, "hilo.mydata_language", nil, bot.Controls{button(r.Printer, "hilo.button_erase", bot.Do("hilo/erase"))})
+}
+
+// myDataCard is what is kept of a person, in words and as a file.
+func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
+	var who storage.Member
+	var kept storage.Kept
+	var n network.Network
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		if who, err = t.MemberOf(ctx, d.Network, d.Person); err != nil {
+			return err
+		}
+		if n, err = t.Network(ctx, d.Network); err != nil {
+			return err
+		}
+		kept, err = t.KeptOf(ctx, d.Network, d.Person)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	file, err := json.MarshalIndent(myFile(n, who, kept), "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	lang := who.Person.Lang
+	if lang == "" {
+		lang = n.Lang
+	}
+	fact := func(key string, value bot.Text) bot.Fact {
+		return bot.Fact{Label: p.String("hilo.mydata_"+key, nil), Value: value}
+	}
+	return p.Compose(
+		bot.Section{Text: p.T("hilo.mydata", bot.Args{"Network": n.Name})},
+		bot.Facts{
+			fact("name", bot.Say(who.Person.Name)),
+			fact("entity", bot.Say(entityOf(p, who))),
+			fact("role", p.T("role."+string(who.Role), nil)),
+			fact("lang", p.T(languages+lang, nil)),
+			fact("needs", p.T("hilo.mydata_count", bot.Args{"Count": len(kept.Needs), "N": len(kept.Needs)})),
+			fact("ballots", p.T("hilo.mydata_count", bot.Args{"Count": len(kept.Ballots), "N": len(kept.Ballots)})),
+			fact("events", p.T("hilo.mydata_count", bot.Args{"Count": len(kept.Events), "N": len(kept.Events)})),
+		},
+		bot.File{Name: p.String("hilo.mydata_file", nil) + ".json", Type: "application/json", Data: file},
+		bot.Note{Text: p.T("hilo.mydata_secret", nil)},
+		bot.Controls{
+			button(p, "hilo.button_change_entity", bot.Fill(bot.Do("hilo/change_entity"))),
+			button(p, "hilo.button_language", bot.Fill(bot.Do("hilo/language"))),
+			bot.Button{Label: p.String("hilo.button_erase", nil), Style: bot.Danger, Call: bot.Do("hilo/erase")},
+		},
+	), nil
+}
+
+// The file's names are English in every language: it is for machines.
+type dataFile struct {
+	Network string       `json:"network"`
+	Person  dataPerson   `json:"person"`
+	Needs   []dataNeed   `json:"needs"`
+	Ballots []dataBallot `json:"ballots"`
+	Reasons []dataReason `json:"reasons"`
+	History []dataEvent  `json:"history"`
+}
+
+type dataPerson struct {
+	Name, Platform, Workspace, User string
+	Lang, Zone, Role, Entity, Unit  string
+}
+
+type dataNeed struct {
+	Code, Title, Detail string
+	Registered          time.Time
+}
+
+type dataBallot struct {
+	Round int64
+	Need  string
+	Grade int
+	Cast  time.Time
+}
+
+type dataReason struct {
+	Round        int64
+	Need, Reason string
+}
+
+type dataEvent struct {
+	At            time.Time
+	Verb, Subject string
+}
+
+func myFile(n network.Network, m storage.Member, kept storage.Kept) dataFile {
+	out := dataFile{Network: n.Name, Person: dataPerson{
+		Name: m.Person.Name, Platform: m.Person.Platform, Workspace: m.Person.Workspace, User: m.Person.User,
+		Lang: m.Person.Lang, Zone: m.Person.Zone, Role: string(m.Role), Entity: m.EntityName, Unit: m.UnitName,
+	}}
+	for _, x := range kept.Needs {
+		out.Needs = append(out.Needs, dataNeed{network.Code("N", x.Number), x.Title, x.Detail, x.Created})
+	}
+	for _, b := range kept.Ballots {
+		out.Ballots = append(out.Ballots, dataBallot{b.Round, network.Code("N", b.Need), int(b.Grade), b.Cast.UTC()})
+	}
+	for _, s := range kept.Reasons {
+		out.Reasons = append(out.Reasons, dataReason{s.Round, network.Code("N", s.Need), s.Body})
+	}
+	for _, e := range kept.Events {
+		out.History = append(out.History, dataEvent{e.At, e.Verb, e.Subject.String()})
+	}
+	return out
+}
+
+// erase asks once, then forgets who the actor was.
+func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if r.Actor.Person.ID == 0 {
+		return answered(r, r.Compose(bot.Section{Text: r.T("hilo.mydata_none", nil)})), nil
+	}
+	if r.Values["sure"] == "" {
+		return whisper(r, "hilo.erase", nil, bot.Controls{
+			bot.Button{Label: r.String("hilo.button_erase_sure", nil), Style: bot.Danger, Call: bot.Do("hilo/erase", "sure", "yes")},
+			button(r.Printer, "button.not_now", bot.Do("hilo/not_now")),
+		}), nil
+	}
+	person := network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}
+	err := f.update(ctx, r, func(t *storage.Tx) error {
+		if r.Actor.Member() {
+			if err := f.leaving(ctx, t, r); err != nil {
+				return err
+			}
+		}
+		return t.ErasePerson(ctx, r.Network.ID, person.ID)
+	})
+	if err != nil && !errors.Is(err, network.ErrLastCoordinator) {
+		return bot.Reply{}, err
+	}
+	if err != nil {
+		return whisper(r, "red.last_coordinator", nil,
+			bot.Controls{button(r.Printer, "red.button_people", bot.Do("network/people"))}), nil
+	}
+	return bot.Reply{Here: r.Compose(bot.Section{Text: r.T("hilo.erased", nil)}), Refresh: []network.Subject{person}}, nil
+}
+
+// leaving keeps that somebody was erased. The line comes first: with it, two coordinators who leave at the same moment
+// wait for each other, and the second is the last one.
+func (f *Features) leaving(ctx context.Context, t *storage.Tx, r *bot.Request) error {
+	person := network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}
+	if err := t.Record(ctx, r.Network.ID, person, r.Actor.Person.ID, "erased", nil); err != nil {
+		return err
+	}
+	n, err := t.Coordinators(ctx, r.Network.ID)
+	if err != nil {
+		return err
+	}
+	return r.Actor.Leave(n)
+}

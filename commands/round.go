@@ -1,0 +1,403 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"hilo/bot"
+	"hilo/network"
+	"hilo/network/calendar"
+	"hilo/network/words"
+	"hilo/storage"
+)
+
+// kindBallot is the subject of what is said to each voter of a round by themselves.
+const kindBallot = "ballot"
+
+// round is /priorizar: rounds are opened, extended, closed by themselves or by hand, and their results shown.
+func (f *Features) round() bot.Command {
+	return bot.Command{
+		ID: "round",
+		Verbs: []bot.Verb{
+			{ID: "begin", Who: bot.Members, Default: true, Run: f.beginRound},
+			{ID: "open", Who: bot.Coordination, Confirm: true, Run: f.previewRound, FieldsFor: f.roundFields},
+			{ID: "start", Who: bot.Coordination, Run: f.startRound},
+			{ID: "undo", Who: bot.Coordination, Run: f.undoRound},
+			{ID: "close", Who: bot.Coordination, Prepare: f.theRound, Run: f.closeEarly},
+			{ID: "extend", Who: bot.Coordination, Confirm: true, Prepare: f.theRound, Run: f.extendRound, Fields: []bot.Field{
+				hidden("round"), {Name: "deadline", Kind: bot.ChoiceInput, Required: true, Options: f.deadlineOptions}}},
+			{ID: "progress", Who: bot.Members, Prepare: f.theRound, Run: f.roundProgress},
+			{ID: "result", Who: bot.Members, Run: f.showResult},
+		},
+		Views: map[string]bot.View{"round/card": f.roundCard, "round/result": f.resultCard, "round/extended": f.extendedCard,
+			"round/nudge_half": f.nudge, "round/nudge_last": f.nudge},
+		Jobs: []bot.Job{bot.JobOf(f.closeDue), bot.JobOf(f.nudgeDue)},
+	}
+}
+
+// closeRound closes a round at its deadline, or extends it once.
+type closeRound struct {
+	Network int64 `json:"network"`
+	Round   int64 `json:"round"`
+}
+
+func (closeRound) Kind() string { return "close_round" }
+
+// nudgeRound reminds those who have not answered: at half time, and one working day before the deadline.
+type nudgeRound struct {
+	Network int64  `json:"network"`
+	Round   int64  `json:"round"`
+	View    string `json:"view"`
+}
+
+func (nudgeRound) Kind() string { return "nudge_round" }
+
+// beginRound is the command by itself: the coordination opens a round or manages the one that is open, others are
+// led to what they can do.
+func (f *Features) beginRound(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var open []int64
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		open, err = t.OpenRounds(ctx, r.Network.ID, r.Spot.Area.ID)
+		return err
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(open) == 0 || (r.Spot.Area.ID == 0 && r.Actor.Coordinates()) {
+		return r.Run(ctx, bot.Do("round/open"))
+	}
+	return r.Run(ctx, bot.Do("round/progress", "round", itoa(open[0])))
+}
+
+// theRound finds the round that is meant: the one named, else the open one of this channel or of the network.
+func (f *Features) theRound(ctx context.Context, r *bot.Request) (*bot.Reply, error) {
+	if r.Values["round"] != "" {
+		return nil, nil
+	}
+	var open []int64
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		open, err = t.OpenRounds(ctx, r.Network.ID, r.Spot.Area.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(open) == 0 {
+		reply := whisper(r, "round.none_open", nil)
+		return &reply, nil
+	}
+	r.Values["round"] = itoa(open[0])
+	return nil, nil
+}
+
+// roundFields are one tick for each area that has no open round, the needs, and the deadline.
+func (f *Features) roundFields(ctx context.Context, r *bot.Request) ([]bot.Field, error) {
+	var areas []storage.Area
+	var busy []int64
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		if areas, err = t.Areas(ctx, r.Network); err != nil {
+			return err
+		}
+		busy, err = t.AreasInRound(ctx, r.Network.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var fields []bot.Field
+	for _, a := range areas {
+		if slices.Contains(busy, a.ID) {
+			continue
+		}
+		here := r.Spot.Area.ID == 0 || r.Spot.Area.ID == a.ID
+		fields = append(fields, bot.Field{Name: "area_" + itoa(a.ID), Label: shorten(a.Name, 24), Kind: bot.BoolInput,
+			Default: func(context.Context, *bot.Request) (string, error) { return strconv.FormatBool(here), nil }})
+	}
+	if len(fields) == 0 && len(areas) > 0 {
+		return nil, network.RoundOpenError{Area: areas[0].ID}
+	}
+	return append(fields,
+		bot.Field{Name: "needs", Kind: bot.TextInput, Max: 500},
+		bot.Field{Name: "deadline", Kind: bot.ChoiceInput, Required: true, Options: f.deadlineOptions, Default: f.deadlineDefault},
+	), nil
+}
+
+// deadlineOptions are the next working days at the network's hour.
+func (f *Features) deadlineOptions(_ context.Context, r *bot.Request) ([]bot.Option, error) {
+	var out []bot.Option
+	for _, day := range calendar.Workdays(r.Now.In(r.Zone), 20, f.closingHour(r.Network)) {
+		out = append(out, bot.Option{Value: day.Format(time.RFC3339), Label: r.DayTime(day)})
+	}
+	return out, nil
+}
+
+func (f *Features) deadlineDefault(_ context.Context, r *bot.Request) (string, error) {
+	day := calendar.AddWorkdays(r.Now.In(r.Zone), r.Network.Settings.DeadlineDays, f.closingHour(r.Network))
+	return day.Format(time.RFC3339), nil
+}
+
+func (f *Features) closingHour(n network.Network) time.Duration {
+	return time.Duration(n.Settings.DeadlineHour) * time.Hour
+}
+
+// plan is what a round would be: read once for the preview, and again when it opens.
+type plan struct {
+	areas    []int64
+	names    []string
+	needs    []network.Need
+	voices   []network.Voice
+	people   int
+	deadline time.Time
+}
+
+// planRound reads what the form asks for.
+func (f *Features) planRound(ctx context.Context, t *storage.Tx, r *bot.Request) (plan, error) {
+	p := plan{}
+	var err error
+	if p.deadline, err = parseDeadline(r.Values["deadline"]); err != nil {
+		return p, err
+	}
+	areas, err := t.Areas(ctx, r.Network)
+	if err != nil {
+		return p, err
+	}
+	for _, a := range areas {
+		if r.Values["area_"+itoa(a.ID)] == "true" {
+			p.areas, p.names = append(p.areas, a.ID), append(p.names, a.Name)
+		}
+	}
+	if len(p.areas) == 0 {
+		return p, ErrNoArea
+	}
+	if p.needs, err = t.NeedsToValue(ctx, r.Network.ID, p.areas, codes(r.Values["needs"])); err != nil {
+		return p, err
+	}
+	entities, err := t.Entities(ctx, r.Network.ID)
+	if err != nil {
+		return p, err
+	}
+	p.voices = network.Voices(entities, p.areas, r.Network.Settings)
+	members, err := t.Members(ctx, r.Network.ID)
+	p.people = len(network.Voters(actorsOf(members), p.voices))
+	return p, err
+}
+
+// parseDeadline reads a choice of deadlineOptions.
+func parseDeadline(value string) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return time.Time{}, network.ErrDeadlineTooSoon
+	}
+	return at.UTC(), nil
+}
+
+func actorsOf(members []storage.Member) []network.Actor {
+	out := make([]network.Actor, len(members))
+	for i, m := range members {
+		out[i] = m.Actor
+	}
+	return out
+}
+
+// codes are the needs chosen by code: "1, N-4 y la 7". Nothing typed means all.
+func codes(text string) []int64 {
+	var out []int64
+	for _, part := range strings.FieldsFunc(network.Fold(text), func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\n' }) {
+		if _, n, ok := words.Code(part); ok {
+			out = append(out, int64(n))
+		}
+	}
+	return out
+}
+
+// previewRound tells who will be asked before anybody is.
+func (f *Features) previewRound(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var p plan
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		p, err = f.planRound(ctx, t, r)
+		return err
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	numbers := needNumbers(p.needs)
+	if _, err := network.OpenRound(r.Actor, r.Network.Settings, numbers, p.voices, p.deadline, r.Now); err != nil {
+		return bot.Reply{}, err
+	}
+	list := bot.List{}
+	for _, n := range p.needs[:min(len(p.needs), 20)] {
+		list = append(list, titled(n))
+	}
+	if more := len(p.needs) - len(list); more > 0 {
+		list = append(list, r.T("list.more", bot.Args{"Count": more, "N": more}))
+	}
+	blocks := append([]bot.Block{bot.Section{Text: r.T("round.preview", bot.Args{"Areas": strings.Join(p.names, ", "), "Needs": f.count(r.Printer, "count.needs", len(p.needs)),
+		"People": f.count(r.Printer, "count.people", p.people), "Voices": f.count(r.Printer, "count.voices", len(p.voices)),
+		"Deadline": bot.Time{At: p.deadline, Form: bot.DayTime}})}}, lines(list)...)
+	return bot.Reply{Whisper: r.Compose(append(blocks,
+		bot.Controls{
+			bot.Button{Label: r.String("button.open_round", nil), Style: bot.Primary, Call: bot.Call{Route: "round/start", Values: r.Values}},
+			bot.Button{Label: r.String("button.change", nil), Call: bot.Fill(bot.Call{Route: "round/open", Values: r.Values})},
+			bot.Button{Label: r.String("button.not_now", nil), Call: bot.Do("hilo/not_now")},
+		},
+		bot.Note{Text: r.T("round.workdays", nil)},
+	)...)}, nil
+}
+
+// count is a number with its noun: «34 personas».
+func (f *Features) count(p bot.Printer, key string, n int) string {
+	return p.String(key, bot.Args{"Count": n, "N": n})
+}
+
+func needNumbers(needs []network.Need) []int64 {
+	out := make([]int64, len(needs))
+	for i, n := range needs {
+		out[i] = n.Number
+	}
+	return out
+}
+
+// startRound opens the round that was shown.
+func (f *Features) startRound(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	var round network.Round
+	var p plan
+	err := f.update(ctx, r, func(t *storage.Tx) error {
+		var err error
+		if p, err = f.planRound(ctx, t, r); err != nil {
+			return err
+		}
+		if round, err = network.OpenRound(r.Actor, r.Network.Settings, needNumbers(p.needs), p.voices, p.deadline, r.Now); err != nil {
+			return err
+		}
+		round.Areas = p.areas
+		if round, err = t.AddRound(ctx, r.Network.ID, round); err != nil {
+			return err
+		}
+		subject := network.Subject{Kind: network.KindRound, ID: round.Number}
+		if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, "open", nil); err != nil {
+			return err
+		}
+		if err := t.Tell(ctx, r.Network.ID, "round/card", subject, round.Areas, false); err != nil {
+			return err
+		}
+		return f.schedule(ctx, t, r.Network, round)
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	reply := whisper(r, "round.opened", bot.Args{"Needs": f.count(r.Printer, "count.needs", len(p.needs)),
+		"People":   f.count(r.Printer, "count.people", p.people),
+		"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime}}, bot.Controls{
+		bot.Button{Label: r.String("button.undo", nil), Call: bot.Do("round/undo", "round", itoa(round.Number))}})
+	reply.Here, reply.Whisper = reply.Whisper, nil
+	for _, n := range round.Needs {
+		reply.Refresh = append(reply.Refresh, network.Subject{Kind: network.KindNeed, ID: n.Need})
+	}
+	return reply, nil
+}
+
+// schedule queues the closing of a round and its two reminders, which fall into working hours.
+func (f *Features) schedule(ctx context.Context, t *storage.Tx, n network.Network, round network.Round) error {
+	if err := t.Enqueue(ctx, closeRound{n.ID, round.Number}, round.Deadline); err != nil {
+		return err
+	}
+	loc := n.Location()
+	hours := workingHours(n)
+	half := calendar.NextWorking(calendar.Halfway(round.Opened, round.Deadline).In(loc), hours)
+	last := calendar.NextWorking(calendar.AddWorkdays(round.Deadline.In(loc), -1, timeOfDay(round.Deadline.In(loc))), hours)
+	for view, at := range map[string]time.Time{"round/nudge_half": half, "round/nudge_last": last} {
+		if view == "round/nudge_half" && half.YearDay() == last.YearDay() {
+			continue // a short round: one reminder a day is enough
+		}
+		if at.After(t.Now()) && at.Before(round.Deadline) {
+			if err := t.Enqueue(ctx, nudgeRound{n.ID, round.Number, view}, at); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func workingHours(n network.Network) calendar.Hours {
+	return calendar.Hours{From: time.Duration(n.Settings.WorkFrom) * time.Hour, To: time.Duration(n.Settings.WorkTo) * time.Hour}
+}
+
+func timeOfDay(t time.Time) time.Duration {
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+}
+
+// roundCard is a round in its channels: until when, and how many have answered. Never what.
+func (f *Features) roundCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
+	round, turnout, err := f.roundNow(ctx, d.Network, d.Subject.ID)
+	if err != nil {
+		return nil, err
+	}
+	live := 0
+	for _, n := range round.Needs {
+		if n.Withdrawn == "" {
+			live++
+		}
+	}
+	title := bot.Section{Text: p.T("round.title", bot.Args{"Needs": f.count(p, "count.needs", live)})}
+	switch round.State {
+	case network.RoundUndone:
+		return nil, nil
+	case network.RoundClosed:
+		return p.Compose(title,
+			bot.Note{Text: p.T("round.closed_card", bot.Args{"At": bot.Time{At: round.Closed, Form: bot.DayTime},
+				"Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
+			bot.Controls{bot.Button{Label: p.String("button.result", nil), Call: bot.Do("round/result", "round", itoa(round.Number))}}), nil
+	}
+	text := "round.open_card"
+	if round.Extended > 0 {
+		text = "round.extended_card"
+	}
+	return p.Compose(title,
+		bot.Section{Text: p.T(text, bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime},
+			"Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
+		bot.Controls{
+			bot.Button{Label: p.String("button.value", nil), Style: bot.Primary, Call: bot.Do("ballot/open", "round", itoa(round.Number))},
+			bot.Button{Label: p.String("button.progress", nil), Call: bot.Do("round/progress", "round", itoa(round.Number))},
+		},
+		bot.Note{Text: p.T("round.secret", nil)},
+	), nil
+}
+
+// roundNow is a round with its turnout; no grade leaves this function.
+func (f *Features) roundNow(ctx context.Context, networkID, num int64) (network.Round, turnout, error) {
+	var round network.Round
+	var out turnout
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		if round, err = t.Round(ctx, networkID, num); err != nil {
+			return err
+		}
+		ballots, err := t.Ballots(ctx, networkID, num)
+		out = turnout(round.Turnout(ballots))
+		return err
+	})
+	if err != nil {
+		return round, out, fmt.Errorf("round %d: %w", num, err)
+	}
+	return round, out, nil
+}
+
+// extendedCard tells the channel that too few had answered.
+func (f *Features) extendedCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
+	round, turnout, err := f.roundNow(ctx, d.Network, d.Subject.ID)
+	if err != nil || round.State != network.RoundOpen {
+		return nil, err
+	}
+	return p.Compose(bot.Section{Text: p.T("round.extended", bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime},
+		"Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
+		bot.Controls{bot.Button{Label: p.String("button.value", nil), Style: bot.Primary,
+			Call: bot.Do("ballot/open", "round", itoa(round.Number))}}), nil
+}

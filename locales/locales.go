@@ -1,0 +1,112 @@
+// Package locales holds every sentence that people read, in Spanish, Valencian and English, and the words by which
+// they call commands. Texts live in es.toml, ca.toml and en.toml; plurals follow CLDR. It knows nothing of chat.
+package locales
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed *.toml
+var files embed.FS
+
+// Languages are the languages of hilo; the first is the fallback.
+var Languages = []string{"es", "ca", "en"}
+
+// Args are the values of a text's placeholders; "Count" chooses the plural form.
+type Args map[string]any
+
+// Catalog is every text in every language. It is safe for concurrent use.
+type Catalog struct {
+	printers map[string]*Printer
+}
+
+// Load reads the embedded texts; it fails when a file does not parse.
+func Load() (*Catalog, error) {
+	bundle := i18n.NewBundle(language.Spanish)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	c := &Catalog{printers: map[string]*Printer{}}
+	for _, lang := range Languages {
+		if _, err := bundle.LoadMessageFileFS(files, lang+".toml"); err != nil {
+			return nil, fmt.Errorf("locales: %s: %w", lang, err)
+		}
+	}
+	for _, lang := range Languages {
+		c.printers[lang] = &Printer{Lang: lang, localizer: i18n.NewLocalizer(bundle, lang)}
+	}
+	return c, nil
+}
+
+// Printer is the catalog in the language nearest to a tag ("ca-ES", "es_ES"); an unknown one is the fallback.
+func (c *Catalog) Printer(tag string) *Printer {
+	lang, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
+	if p, ok := c.printers[lang]; ok {
+		return p
+	}
+	return c.printers[Languages[0]]
+}
+
+// Words are the space-separated words under a key in every language, by language. A word of several words is
+// written with "+" in place of its spaces.
+func (c *Catalog) Words(key string) map[string][]string {
+	out := make(map[string][]string, len(Languages))
+	for _, lang := range Languages {
+		for _, w := range strings.Fields(c.printers[lang].T(key, nil)) {
+			out[lang] = append(out[lang], strings.ReplaceAll(w, "+", " "))
+		}
+	}
+	return out
+}
+
+// Printer writes texts in one language. It is safe for concurrent use.
+type Printer struct {
+	Lang      string
+	localizer *i18n.Localizer
+}
+
+// Words are the space-separated words under a key in this language.
+func (p *Printer) Words(key string) []string { return strings.Fields(p.T(key, nil)) }
+
+// T is the text under a key. A missing key is shown as the key in brackets, which a test forbids.
+func (p *Printer) T(key string, args Args) string {
+	cfg := &i18n.LocalizeConfig{MessageID: key}
+	if args != nil {
+		cfg.TemplateData = map[string]any(args)
+		if n, ok := args["Count"]; ok {
+			cfg.PluralCount = n
+		}
+	}
+	s, err := p.localizer.Localize(cfg)
+	if err != nil {
+		return "[" + key + "]"
+	}
+	return s
+}
+
+// Has says whether there is a text under a key.
+func (p *Printer) Has(key string) bool {
+	return !strings.HasPrefix(p.T(key, nil), "["+key)
+}
+
+// Day is a date with its weekday, in the moment's own zone: «viernes 27 de enero».
+func (p *Printer) Day(t time.Time) string {
+	return p.T("time.day", Args{
+		"Weekday": p.T(fmt.Sprintf("time.weekday%d", int(t.Weekday())), nil),
+		"Day":     t.Day(),
+		"Month":   p.T(fmt.Sprintf("time.month%d", int(t.Month())), nil),
+	})
+}
+
+// Clock is an hour: 14:00 in Spanish, 14.00 h in Valencian.
+func (p *Printer) Clock(t time.Time) string {
+	return p.T("time.clock", Args{"Hour": t.Hour(), "Minute": fmt.Sprintf("%02d", t.Minute())})
+}
+
+// DayTime is a date with its weekday and hour: «viernes 27 de enero, 14:00».
+func (p *Printer) DayTime(t time.Time) string { return p.Day(t) + ", " + p.Clock(t) }

@@ -1,0 +1,183 @@
+// Package network holds the nouns and rules of an inclusion network: who takes part, what each may do, and how a
+// need, a round and a ballot change. Methods take the actor and the moment, and answer with typed errors that carry
+// data; they hold no text that people read, never read the clock and know neither storage nor chat.
+//
+// Its children are pure: urgency counts a round, calendar knows working days, privacy finds personal data in a
+// text, words folds and compares texts.
+package network
+
+import (
+	"strconv"
+	"time"
+
+	"hilo/network/urgency"
+	"hilo/network/words"
+)
+
+// Place is where something is said in a chat system; Thread is empty outside a thread of answers.
+type Place struct {
+	Platform, Workspace, Channel, Thread string
+}
+
+// Subject is one thing of a network that has a story and cards: a need, a round, an area…
+type Subject struct {
+	Kind string
+	ID   int64
+}
+
+// The kinds of subjects.
+const (
+	KindNetwork = "network"
+	KindArea    = "area"
+	KindEntity  = "entity"
+	KindPerson  = "person"
+	KindNeed    = "need"
+	KindRound   = "round"
+	KindBatch   = "batch"
+)
+
+func (s Subject) String() string { return s.Kind + "/" + strconv.FormatInt(s.ID, 10) }
+
+// Network is the whole of one municipality's entities, with one home workspace of one chat system.
+type Network struct {
+	ID                  int64
+	Platform, Workspace string
+	Name                string
+	Lang                string // "es", "ca" or "en"
+	Zone                string // IANA name
+	Responsible         string // who answers for the data, usually the town hall
+	Settings            Settings
+}
+
+// Location is the network's time zone; an unknown name is UTC.
+func (n Network) Location() *time.Location {
+	loc, err := time.LoadLocation(n.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Settings are what a network agreed on. The zero value is not valid: use DefaultSettings.
+type Settings struct {
+	Participation  int            `json:"participation" yaml:"participation"`       // percent of the voices entitled
+	Method         urgency.Method `json:"method" yaml:"method"`                     // voices or technicians
+	VoicePerUnit   bool           `json:"voice_per_unit" yaml:"voice_per_unit"`     // each unit has a voice of its own
+	DeadlineDays   int            `json:"deadline_days" yaml:"deadline_days"`       // working days a round stays open
+	DeadlineHour   int            `json:"deadline_hour" yaml:"deadline_hour"`       // hour of the day at which it closes
+	WorkFrom       int            `json:"work_from" yaml:"work_from"`               // first working hour: no notice before
+	WorkTo         int            `json:"work_to" yaml:"work_to"`                   // last working hour: no notice after
+	GradesByEntity bool           `json:"grades_by_entity" yaml:"grades_by_entity"` // results show grades by entity, from the next round on
+}
+
+// DefaultSettings are the settings of a network that agreed on nothing yet.
+func DefaultSettings() Settings {
+	return Settings{Participation: 50, Method: urgency.PerVoice, DeadlineDays: 5, DeadlineHour: 14, WorkFrom: 8, WorkTo: 15}
+}
+
+// Area is one working area of a network: one chat channel.
+type Area struct {
+	ID   int64
+	Name string
+	Lang string // "" is the network's
+}
+
+// Entity is an organisation that takes part.
+type Entity struct {
+	ID     int64
+	Name   string
+	Kind   EntityKind
+	Weight int // of its voice, in hundredths
+	Areas  []int64
+	Units  []Unit
+}
+
+// Unit is an office, centre or school of an entity.
+type Unit struct {
+	ID     int64
+	Entity int64
+	Name   string
+	Weight int
+}
+
+// EntityKind is what kind of organisation an entity is.
+type EntityKind string
+
+// The kinds of entities.
+const (
+	Municipal   EntityKind = "municipal" // a department or service of a town hall
+	ThirdSector EntityKind = "third_sector"
+	Employment  EntityKind = "employment" // a special employment centre or an employment service
+	School      EntityKind = "school"
+	Health      EntityKind = "health"
+	Regional    EntityKind = "regional"
+	OtherKind   EntityKind = "other"
+)
+
+// EntityKinds are all kinds in the order in which they are offered.
+var EntityKinds = []EntityKind{Municipal, ThirdSector, Employment, School, Health, Regional, OtherKind}
+
+// Person is somebody who uses hilo, by a surrogate id: all rows but one know only that number.
+type Person struct {
+	ID                        int64
+	Platform, Workspace, User string
+	Name                      string
+	Lang                      string // chosen in hilo; "" while not chosen
+	Zone                      string // IANA name as the chat system tells it; may be ""
+}
+
+// Role is what somebody may do in a network.
+type Role string
+
+// The roles. None is somebody who has not joined.
+const (
+	None        Role = ""
+	Technician  Role = "technician"
+	Coordinator Role = "coordinator"
+	Observer    Role = "observer"
+)
+
+// Actor is a person in a network, as the rules see them.
+type Actor struct {
+	Person  Person
+	Network int64
+	Role    Role
+	Entity  int64 // 0 when they belong to none
+	Unit    int64 // 0 when they belong to the entity itself
+}
+
+// Member says whether the actor has joined the network.
+func (a Actor) Member() bool { return a.Role != None }
+
+// Coordinates says whether the actor may open rounds, change the network and undo what others began.
+func (a Actor) Coordinates() bool { return a.Role == Coordinator }
+
+// Contributes says whether the actor may register needs and value them: observers only read.
+func (a Actor) Contributes() bool { return a.Role == Technician || a.Role == Coordinator }
+
+// Votes says whether the actor has part in a voice: coordinators without an entity have none.
+func (a Actor) Votes() bool { return a.Contributes() && a.Entity != 0 }
+
+// Code is what a numbered thing is called: Code("N", 14) is "N-14".
+func Code(letter string, number int64) string {
+	return letter + "-" + strconv.FormatInt(number, 10)
+}
+
+// Fold makes two spellings of one thing equal: case, accents, curly quotes and spaces do not count.
+func Fold(s string) string { return words.Fold(s) }
+
+// Standing is who somebody is in the network of the workspace where they speak. Without a network, Network.ID is 0;
+// somebody never seen has Actor.Person.ID 0.
+type Standing struct {
+	Network Network
+	Actor   Actor
+}
+
+// Spot is what a channel is to a network: an area, and the language spoken there.
+type Spot struct {
+	Area Area
+	Lang string // the area's, else the network's
+}
+
+// Near finds the one name that a word misses by a slip of the finger.
+func Near(word string, names []string) (string, bool) { return words.Near(word, names) }

@@ -1,0 +1,245 @@
+package storage
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"time"
+
+	"hilo/network"
+)
+
+type deliveryRow struct {
+	Network   int64        `db:"network"`
+	Number    int64        `db:"number"`
+	View      string       `db:"view"`
+	Subject   string       `db:"subject"`
+	ID        int64        `db:"id"`
+	Person    int64        `db:"person"`
+	Platform  string       `db:"platform"`
+	Workspace string       `db:"workspace"`
+	Channel   string       `db:"channel"`
+	Pin       bool         `db:"pin"`
+	Secret    string       `db:"secret"`
+	State     string       `db:"state"`
+	Ref       string       `db:"ref"`
+	Drawn     sql.NullTime `db:"drawn_at"`
+	Due       time.Time    `db:"due_at"`
+}
+
+const deliveryColumns = `network, number, view, subject, id, person, platform, workspace, channel, pin, secret, state,
+	ref, drawn_at, due_at`
+
+func (r deliveryRow) delivery() network.Delivery {
+	return network.Delivery{
+		Network: r.Network, Number: r.Number, View: r.View, Subject: network.Subject{Kind: r.Subject, ID: r.ID},
+		Person: r.Person, Place: network.Place{Platform: r.Platform, Workspace: r.Workspace, Channel: r.Channel},
+		Pin: r.Pin, Secret: r.Secret, State: network.DeliveryState(r.State), Ref: r.Ref,
+		DrawnAt: r.Drawn.Time.UTC(), DueAt: r.Due.UTC(),
+	}
+}
+
+// Deliver has a message said at a moment, or at once: a row, and the job that sends it. What was said to a place or
+// person before is not said again, unless Again asks for it.
+func (t *Tx) Deliver(ctx context.Context, d network.Delivery) error {
+	if d.DueAt.IsZero() {
+		d.DueAt = t.now
+	}
+	number, err := t.next(ctx, d.Network, "delivery")
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, `insert into deliveries (network, number, view, subject, id, person, platform, workspace, channel,
+		pin, secret, state, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?) on conflict do nothing`,
+		d.Network, number, d.View, d.Subject.Kind, d.Subject.ID, d.Person, d.Place.Platform, d.Place.Workspace,
+		deliveryChannel(d), d.Pin, rand.Text(), d.DueAt)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Enqueue(ctx, job(d), d.DueAt)
+}
+
+// Again has a direct message said once more, below what was said since: the older one is taken away.
+func (t *Tx) Again(ctx context.Context, d network.Delivery) error {
+	n, err := t.exec(ctx, `update deliveries set state = 'pending', secret = ?, due_at = ?
+		where network = ? and view = ? and subject = ? and id = ? and person = ? and channel = ?`,
+		rand.Text(), t.now, d.Network, d.View, d.Subject.Kind, d.Subject.ID, d.Person, deliveryChannel(d))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return t.Deliver(ctx, d)
+	}
+	return t.Enqueue(ctx, job(d), t.now)
+}
+
+// deliveryChannel is empty for a direct message: the person is the address.
+func deliveryChannel(d network.Delivery) string {
+	if d.Person != 0 {
+		return ""
+	}
+	return d.Place.Channel
+}
+
+func job(d network.Delivery) network.DeliverJob {
+	return network.DeliverJob{Network: d.Network, Person: d.Person, Channel: deliveryChannel(d)}
+}
+
+// DropDeliveries forgets what is still to be said about a subject.
+func (t *Tx) DropDeliveries(ctx context.Context, networkID int64, s network.Subject) error {
+	_, err := t.exec(ctx, `update deliveries set state = 'dropped' where network = ? and subject = ? and id = ?
+		and state = 'pending'`, networkID, s.Kind, s.ID)
+	return err
+}
+
+// Tell has a view of a subject said in the channels of areas that have one.
+func (t *Tx) Tell(ctx context.Context, networkID int64, view string, s network.Subject, areas []int64, pin bool) error {
+	if len(areas) == 0 {
+		return nil
+	}
+	var rows []struct {
+		Platform  string `db:"platform"`
+		Workspace string `db:"workspace"`
+		Channel   string `db:"channel"`
+	}
+	if err := t.allIn(ctx, &rows, `select platform, workspace, channel from places where network = ? and area in (?)
+		order by area`, networkID, areas); err != nil {
+		return err
+	}
+	for _, r := range rows { // a handful of areas
+		d := network.Delivery{Network: networkID, View: view, Subject: s, Pin: pin,
+			Place: network.Place{Platform: r.Platform, Workspace: r.Workspace, Channel: r.Channel}}
+		if err := t.Deliver(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ClaimDelivery takes the next message due for a place or person: ours alone for a minute, after which it is due
+// again if it was not heard of. It returns network.ErrNotFound when nothing is due, or while an earlier message to the
+// same place is being sent by somebody else, who goes on with what waits behind it: so the order is kept.
+// (Both conditions on the state are of one index: it holds what is pending or being sent.)
+func (s *Store) ClaimDelivery(ctx context.Context, j network.DeliverJob) (network.Delivery, error) {
+	var row deliveryRow
+	err := s.Update(ctx, "", func(t *Tx) error {
+		return t.get(ctx, &row, `update deliveries set state = 'sending', due_at = ? where network = ? and number = (
+			select number from deliveries where network = ? and person = ? and channel = ?
+				and state in ('pending', 'sending') and due_at <= ? order by number limit 1)
+			and state in ('pending', 'sending') and due_at <= ? and not exists (
+				select 1 from deliveries s where s.network = ? and s.person = ? and s.channel = ?
+				and s.state in ('pending', 'sending') and s.state = 'sending' and s.due_at > ?)
+			returning `+deliveryColumns, t.now.Add(time.Minute),
+			j.Network, j.Network, j.Person, j.Channel, t.now, t.now, j.Network, j.Person, j.Channel, t.now)
+	})
+	return row.delivery(), err
+}
+
+// Delivered keeps where a message stands now that it was sent.
+func (s *Store) Delivered(ctx context.Context, d network.Delivery) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		_, err := t.exec(ctx, `update deliveries set state = 'sent', ref = ?, channel = case when person = 0 then channel else '' end,
+			drawn_at = ? where network = ? and number = ?`, d.Ref, d.DrawnAt, d.Network, d.Number)
+		return err
+	})
+}
+
+// PutOff makes a claimed message due again at a moment, and with it what waits behind it, so that the order is kept.
+func (s *Store) PutOff(ctx context.Context, d network.Delivery, until time.Time) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		if _, err := t.exec(ctx, `update deliveries set state = 'pending', due_at = ? where network = ? and person = ?
+			and channel = ? and state in ('pending', 'sending') and (due_at <= ? or number = ?)`,
+			until, d.Network, d.Person, deliveryChannel(d), until, d.Number); err != nil {
+			return err
+		}
+		return t.Enqueue(ctx, job(d), until)
+	})
+}
+
+// DropDelivery gives a message up: it has lost its sense or cannot be sent.
+func (s *Store) DropDelivery(ctx context.Context, d network.Delivery) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		_, err := t.exec(ctx, `update deliveries set state = 'dropped' where network = ? and number = ?`, d.Network, d.Number)
+		return err
+	})
+}
+
+// DeliveriesOf are the standing messages of a subject: those that were sent and can be drawn again.
+func (s *Store) DeliveriesOf(ctx context.Context, networkID int64, sub network.Subject) ([]network.Delivery, error) {
+	var rows []deliveryRow
+	err := s.View(ctx, func(t *Tx) error {
+		return t.all(ctx, &rows, `select `+deliveryColumns+` from deliveries where network = ? and subject = ? and id = ?
+			and state = 'sent' order by number limit 500`, networkID, sub.Kind, sub.ID)
+	})
+	return deliveries(rows), err
+}
+
+// Redrawn keeps when a message was drawn last.
+func (s *Store) Redrawn(ctx context.Context, d network.Delivery) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		_, err := t.exec(ctx, `update deliveries set drawn_at = ? where network = ? and number = ? and state = 'sent'`,
+			d.DrawnAt, d.Network, d.Number)
+		return err
+	})
+}
+
+// Both halves start from what changed of late: deliveries only grow.
+const staleSQL = `select ` + deliveryColumns + ` from deliveries d join (
+		select d.network as net, d.number as num from networks n
+			join history h on h.network = n.id and h.at > ?
+			join deliveries d on d.network = h.network and d.subject = h.subject and d.id = h.id
+			where d.state = 'sent' and h.at > d.drawn_at
+		union select d.network, d.number from networks n
+			join rounds r on r.network = n.id
+			join deliveries d on d.network = r.network and d.subject = 'round' and d.id = r.number
+			where d.state = 'sent' and d.person = 0 and exists (select 1 from ballots b where b.network = r.network
+				and b.round = r.number and b.cast_at > ? and b.cast_at > d.drawn_at)
+	) changed on d.network = changed.net and d.number = changed.num
+	order by d.network, d.number limit 200`
+
+// Stale are standing messages whose subject has changed after they were drawn: its history, or the ballots of its
+// round. The sweep draws them again whatever was lost meanwhile.
+func (s *Store) Stale(ctx context.Context, since time.Time) ([]network.Delivery, error) {
+	var rows []deliveryRow
+	err := s.View(ctx, func(t *Tx) error {
+		return t.all(ctx, &rows, staleSQL, since, since)
+	})
+	return deliveries(rows), err
+}
+
+// WakeDeliveries queues the sending of what has been due for a while: what a stopped process left behind.
+func (s *Store) WakeDeliveries(ctx context.Context) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		var late []struct {
+			Network int64  `db:"network"`
+			Person  int64  `db:"person"`
+			Channel string `db:"channel"`
+		}
+		if err := t.all(ctx, &late, `select distinct network, person, channel from deliveries
+			where state in ('pending', 'sending') and due_at < ? limit 500`, t.now.Add(-time.Minute)); err != nil {
+			return err
+		}
+		for _, l := range late { // seldom any
+			if err := t.Enqueue(ctx, network.DeliverJob(l), t.now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func deliveries(rows []deliveryRow) []network.Delivery {
+	out := make([]network.Delivery, len(rows))
+	for i, r := range rows {
+		out[i] = r.delivery()
+	}
+	return out
+}
+
+// ForgetInbox drops inbox keys older than a moment.
+func (s *Store) ForgetInbox(ctx context.Context, before time.Time) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		_, err := t.exec(ctx, `delete from inbox where seen_at < ?`, before)
+		return err
+	})
+}

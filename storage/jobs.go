@@ -1,0 +1,157 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// jobs is the queue's client: at first one that only inserts, then the working one.
+type jobs struct {
+	client *river.Client[*sql.Tx]
+	events <-chan *river.Event
+	cancel func()
+}
+
+// Job is something to be done later. Its fields are its arguments: ids only, never people's text.
+type Job interface{ Kind() string }
+
+// JobOptions are how jobs run.
+type JobOptions struct {
+	Workers *river.Workers
+	// Poll is how often the queue is asked for work.
+	Poll time.Duration
+	// Parallel bounds the jobs that run at once in this process.
+	Parallel int
+	// Stepped says that the store's clock is moved by hand: the queue then follows it.
+	Stepped bool
+	Logger  *slog.Logger
+}
+
+func (s *Store) driver() riverdriver.Driver[*sql.Tx] {
+	if s.dialect == "sqlite" {
+		return riversqlite.New(s.write.DB)
+	}
+	return riverdatabasesql.New(s.write.DB)
+}
+
+func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+// StartJobs starts working off the queue, until StopJobs.
+func (s *Store) StartJobs(ctx context.Context, o JobOptions) error {
+	cfg := &river.Config{
+		FetchPollInterval: o.Poll,
+		FetchCooldown:     min(o.Poll, 100*time.Millisecond),
+		Logger:            o.Logger,
+		Workers:           o.Workers,
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Parallel}},
+		JobTimeout:        time.Minute,
+		PollOnly:          true,
+	}
+	if o.Stepped {
+		cfg.Test.Time = stepped{s.Now}
+	}
+	client, err := river.NewClient(s.driver(), cfg)
+	if err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	s.jobs.events, s.jobs.cancel = client.Subscribe(river.EventKindJobCompleted, river.EventKindJobFailed,
+		river.EventKindJobSnoozed, river.EventKindJobCancelled)
+	s.jobs.client = client
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("jobs: start: %w", err)
+	}
+	return nil
+}
+
+// StopJobs lets running jobs end, or cancels them when the context does.
+func (s *Store) StopJobs(ctx context.Context) error {
+	if s.jobs.cancel == nil {
+		return nil
+	}
+	s.jobs.cancel()
+	err := s.jobs.client.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		err = s.jobs.client.StopAndCancel(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// Enqueue has a job done at a moment, or at once when that has come; it is queued when the transaction commits.
+func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
+	client := t.store.jobs.client
+	if client == nil {
+		return errors.New("jobs: the queue is not open")
+	}
+	_, err := client.InsertTx(ctx, t.tx.Tx, job, &river.InsertOpts{ScheduledAt: at})
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", job.Kind(), classify(err))
+	}
+	return nil
+}
+
+// NextDue is when the next job that waits for its time is due, and whether there is one.
+func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
+	list, err := s.jobs.client.JobList(ctx, waiting().First(1))
+	if err != nil || len(list.Jobs) == 0 {
+		return time.Time{}, false, classify(err)
+	}
+	return list.Jobs[0].ScheduledAt, true, nil
+}
+
+// Idle says whether nothing is running or about to run.
+func (s *Store) Idle(ctx context.Context) (bool, error) {
+	busy, err := s.jobs.client.JobList(ctx, river.NewJobListParams().
+		States(rivertype.JobStateAvailable, rivertype.JobStateRunning).First(1))
+	if err != nil || len(busy.Jobs) > 0 {
+		return false, classify(err)
+	}
+	due, ok, err := s.NextDue(ctx)
+	return err == nil && (!ok || due.After(s.Now())), err
+}
+
+// Promote makes the jobs whose time has come run now, without the queue's own delay of some seconds.
+func (s *Store) Promote(ctx context.Context) error {
+	list, err := s.jobs.client.JobList(ctx, waiting().First(100))
+	if err != nil {
+		return classify(err)
+	}
+	now := s.Now()
+	for _, job := range list.Jobs {
+		if job.ScheduledAt.After(now) {
+			return nil
+		}
+		if _, err := s.jobs.client.JobRetry(ctx, job.ID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
+			return classify(err)
+		}
+	}
+	return nil
+}
+
+// JobEvents tells of jobs that ended; it is a hint to look again, and may skip some.
+func (s *Store) JobEvents() <-chan *river.Event { return s.jobs.events }
+
+func waiting() *river.JobListParams {
+	return river.NewJobListParams().
+		States(rivertype.JobStateScheduled, rivertype.JobStateRetryable).
+		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc)
+}
+
+// stepped gives the queue our own clock.
+type stepped struct{ now func() time.Time }
+
+func (t stepped) NowUTC() time.Time { return t.now() }
+func (t stepped) NowUTCOrNil() *time.Time {
+	now := t.now()
+	return &now
+}

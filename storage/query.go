@@ -1,0 +1,156 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"hilo/network"
+)
+
+// The texts of queries carry ? on both databases. A text is prepared once per connection: the first transaction
+// that meets it prepares it for itself and teaches it to the store when it has committed, because a transaction must
+// never wait for a second connection.
+
+func (t *Tx) prepared(ctx context.Context, text string) (*sqlx.Stmt, error) {
+	t.store.mu.RLock()
+	stmt := t.store.stmts[stmtKey{t.db, text}]
+	t.store.mu.RUnlock()
+	switch {
+	case stmt != nil && t.tx == nil:
+		return stmt, nil
+	case stmt != nil:
+		return t.tx.StmtxContext(ctx, stmt), nil
+	case t.tx == nil:
+		return t.store.learn(ctx, t.db, text)
+	}
+	own, err := t.tx.PreparexContext(ctx, t.tx.Rebind(text))
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", classify(err))
+	}
+	t.unknown = append(t.unknown, text)
+	return own, nil
+}
+
+// learn prepares a text for all later transactions.
+func (s *Store) learn(ctx context.Context, db *sqlx.DB, text string) (*sqlx.Stmt, error) {
+	stmt, err := db.PreparexContext(ctx, db.Rebind(text))
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", classify(err))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if quicker := s.stmts[stmtKey{db, text}]; quicker != nil {
+		return quicker, stmt.Close()
+	}
+	s.stmts[stmtKey{db, text}] = stmt
+	return stmt, nil
+}
+
+func (t *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	stmt, err := t.prepared(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	res, err := stmt.ExecContext(ctx, plain(args)...)
+	if err != nil {
+		return 0, classify(err)
+	}
+	return res.RowsAffected()
+}
+
+// get reads one row; none is network.ErrNotFound.
+func (t *Tx) get(ctx context.Context, dest any, text string, args ...any) error {
+	stmt, err := t.prepared(ctx, text)
+	if err != nil {
+		return err
+	}
+	return classify(stmt.GetContext(ctx, dest, plain(args)...))
+}
+
+func (t *Tx) all(ctx context.Context, dest any, text string, args ...any) error {
+	stmt, err := t.prepared(ctx, text)
+	if err != nil {
+		return err
+	}
+	return classify(stmt.SelectContext(ctx, dest, plain(args)...))
+}
+
+// allIn reads with a text whose "in (?)" takes a list; such texts differ by the list's length and are not prepared.
+func (t *Tx) allIn(ctx context.Context, dest any, text string, args ...any) error {
+	text, args, err := sqlx.In(text, args...)
+	if err != nil {
+		return fmt.Errorf("list: %w", err)
+	}
+	return classify(t.tx.SelectContext(ctx, dest, t.tx.Rebind(text), plain(args)...))
+}
+
+// execIn is allIn for a change.
+func (t *Tx) execIn(ctx context.Context, text string, args ...any) (int64, error) {
+	text, args, err := sqlx.In(text, args...)
+	if err != nil {
+		return 0, fmt.Errorf("list: %w", err)
+	}
+	res, err := t.tx.ExecContext(ctx, t.tx.Rebind(text), plain(args)...)
+	if err != nil {
+		return 0, classify(err)
+	}
+	return res.RowsAffected()
+}
+
+// plain has every instant written as the store's clock tells it, in UTC to the microsecond: SQLite keeps them as text,
+// which compares rightly in one zone only.
+func plain(args []any) []any {
+	out := slices.Clone(args)
+	for i, a := range out {
+		switch v := a.(type) {
+		case time.Time:
+			out[i] = instant(v)
+		case sql.NullTime:
+			v.Time = instant(v.Time)
+			out[i] = v
+		}
+	}
+	return out
+}
+
+func instant(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
+
+// next gives the next number of a kind in a network; it also makes the writers of one network wait for each other
+// until they commit, so numbers have no gaps.
+func (t *Tx) next(ctx context.Context, networkID int64, kind string) (int64, error) {
+	var n int64
+	err := t.get(ctx, &n, `insert into counters (network, kind, last) values (?, ?, 1)
+		on conflict (network, kind) do update set last = counters.last + 1 returning last`, networkID, kind)
+	return n, err
+}
+
+// one turns "no row changed" into network.ErrNotFound.
+func one(n int64, err error) error {
+	if err == nil && n == 0 {
+		return network.ErrNotFound
+	}
+	return err
+}
+
+// classify turns a driver's error into ours, by its code and never by its text.
+func classify(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return network.ErrNotFound
+	}
+	switch code(err) {
+	case "23505", "2067", "1555":
+		return fmt.Errorf("%w: %w", ErrTaken, err)
+	case "40001", "40P01", "5", "6", "517":
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	return err
+}
