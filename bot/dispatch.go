@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -166,8 +167,11 @@ func (e *Engine) text(ctx context.Context, r *Request, command, text string) (Re
 	if err != nil {
 		return Reply{}, err
 	}
-	if !fits {
+	switch {
+	case !fits && (command == commandID(e.hooks.Plain) || command == commandID(e.hooks.Menu)):
 		return e.Run(ctx, r, Do(e.hooks.Plain, "text", text))
+	case !fits:
+		return e.Run(ctx, r, Do(e.hooks.Unclear, "command", command, "text", text))
 	}
 	return e.Run(ctx, r, Call{route, values})
 }
@@ -179,9 +183,9 @@ func (e *Engine) Run(ctx context.Context, r *Request, c Call) (Reply, error) {
 	if !ok {
 		return Reply{}, fmt.Errorf("no verb %q", c.Route)
 	}
-	if c.Values == nil {
-		c.Values = Values{}
-	}
+	values := make(Values, len(c.Values))
+	maps.Copy(values, c.Values) // the adapter's own may be pressed by two at once
+	c.Values = values
 	r.verb, r.route, r.Values = v, c.Route, c.Values
 	if gate, ok := e.gate(r, v); ok {
 		return e.Run(ctx, r, Do(gate, "then", c.Route, "with", encode(c.Values)))

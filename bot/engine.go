@@ -44,6 +44,7 @@ type Hooks struct {
 	Found   string // there is no network yet; the same values
 	Ask     string // a member wants what the coordination may do; the same values
 	Nearly  string // a lone word near a verb: values "word", "verb" and the call
+	Unclear string // words after a command that fit none of its verbs: values "command" and "text"
 	// Guard looks at a guarded field before the verb runs. It answers for the verb when the value may not pass.
 	Guard func(ctx context.Context, r *Request, f Field, value string) (*Reply, error)
 	// Explain puts an error of the rules into one plain sentence that says what to do next.
@@ -102,7 +103,7 @@ func New(o Options) (*Engine, error) {
 			e.views[name] = v
 		}
 	}
-	for _, route := range []string{o.Hooks.Menu, o.Hooks.Plain, o.Hooks.Welcome, o.Hooks.Found, o.Hooks.Ask, o.Hooks.Nearly} {
+	for _, route := range []string{o.Hooks.Menu, o.Hooks.Plain, o.Hooks.Welcome, o.Hooks.Found, o.Hooks.Ask, o.Hooks.Nearly, o.Hooks.Unclear} {
 		if e.verbs[route] == nil {
 			return nil, fmt.Errorf("bot: no verb %q", route)
 		}

@@ -15,7 +15,8 @@ func (f *Features) areaVerbs() []bot.Verb {
 	return []bot.Verb{
 		{ID: "areas", Who: bot.Members, Run: f.showAreas},
 		{ID: "area", Who: bot.Members, Prepare: f.withArea, Run: f.showArea, Fields: []bot.Field{area}},
-		{ID: "bind", Who: bot.Coordination, Prepare: f.bindForm, Run: f.bind, FieldsFor: f.bindFields},
+		{ID: "bind", Who: bot.Coordination, Prepare: f.bindForm, Run: f.bind, FieldsFor: f.bindFields,
+			Fields: []bot.Field{area, {Name: "name", Kind: bot.TextInput}}},
 		{ID: "unbind", Who: bot.Coordination, Prepare: f.withArea, Run: f.unbind, Fields: []bot.Field{area}},
 		{ID: "rename_area", Who: bot.Coordination, Prepare: f.withArea, Run: f.renameArea, Fields: []bot.Field{area,
 			{Name: "name", Kind: bot.TextInput, Required: true, Max: maxName}}},

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -169,16 +170,34 @@ func (f *Features) boundCard(ctx context.Context, p bot.Printer, d network.Deliv
 	if err != nil {
 		return nil, err
 	}
+	who, err := f.whoever(ctx, p, d.Network, event.Actor)
+	if err != nil {
+		return nil, err
+	}
 	if area.Place.Channel == "" {
 		if d.Ref == "" {
 			return nil, nil
 		}
 		return p.Compose(bot.Section{Text: p.T("red.notice_unbound", nil)}), nil
 	}
-	args := bot.Args{"Area": area.Name}
+	args := bot.Args{"Area": area.Name, "Who": who}
 	if event.Verb != network.EventBound {
 		return p.Compose(bot.Section{Text: p.T("red.notice_bound", args)}), nil
 	}
 	return p.Compose(bot.Section{Text: p.T("red.notice_bound", args)},
 		bot.Controls{button(p, "button.undo", bot.Do("network/undo", "event", itoa(event.Number)))}), nil
+}
+
+// whoever is a member by name, or the coordination where they have gone.
+func (f *Features) whoever(ctx context.Context, p bot.Printer, networkID, person int64) (bot.Text, error) {
+	var m storage.Member
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		m, err = t.MemberOf(ctx, networkID, person)
+		return err
+	})
+	if errors.Is(err, network.ErrNotFound) {
+		return p.T("role.coordinator", nil), nil
+	}
+	return named(m), err
 }

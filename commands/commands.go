@@ -34,7 +34,7 @@ func (f *Features) Commands() []bot.Command {
 func (f *Features) Hooks() bot.Hooks {
 	return bot.Hooks{
 		Menu: "hilo/menu", Plain: "need/offer", Welcome: "hilo/welcome", Found: "network/found", Ask: "hilo/ask",
-		Nearly: "hilo/nearly", Guard: f.guard, Explain: f.explain,
+		Nearly: "hilo/nearly", Unclear: "hilo/unclear", Guard: f.guard, Explain: f.explain,
 	}
 }
 

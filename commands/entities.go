@@ -20,8 +20,10 @@ func (f *Features) entityVerbs() []bot.Verb {
 	return []bot.Verb{
 		{ID: "entities", Who: bot.Members, Run: f.listEntities, Fields: []bot.Field{hidden("page"), hidden("turned")}},
 		{ID: "entity", Who: bot.Members, Prepare: f.withEntity, Run: f.showEntity, Fields: []bot.Field{entity}},
-		{ID: "paste_entities", Who: bot.Coordination, Run: f.pasteEntities, FieldsFor: f.pasteFields},
-		{ID: "edit_entity", Who: bot.Coordination, Confirm: true, Prepare: f.withEntity, Run: f.editEntity, FieldsFor: f.entityFields},
+		{ID: "paste_entities", Who: bot.Coordination, Run: f.pasteEntities, FieldsFor: f.pasteFields,
+			Fields: []bot.Field{{Name: "list", Kind: bot.LongTextInput}}},
+		{ID: "edit_entity", Who: bot.Coordination, Confirm: true, Prepare: f.withEntity, Run: f.editEntity, FieldsFor: f.entityFields,
+			Fields: []bot.Field{entity}},
 		{ID: "remove_entity", Who: bot.Coordination, Prepare: f.withEntity, Run: f.removeEntity, Fields: []bot.Field{entity}},
 		{ID: "remove_unit", Who: bot.Coordination, Run: f.removeUnit, Fields: []bot.Field{hidden("entity"), hidden("unit")}},
 	}
@@ -229,10 +231,11 @@ func (f *Features) entityFields(ctx context.Context, r *bot.Request) ([]bot.Fiel
 	if err != nil {
 		return nil, err
 	}
-	e, err := entityByID(o.entities, number(r.Values, "entity"))
-	if err != nil { // typed, and not read yet
-		return fields, nil
+	i := slices.IndexFunc(o.entities, func(e network.Entity) bool { return e.ID == number(r.Values, "entity") })
+	if i < 0 { // removed meanwhile
+		return nil, network.ErrNotFound
 	}
+	e := o.entities[i]
 	is := func(value string) func(context.Context, *bot.Request) (string, error) {
 		return func(context.Context, *bot.Request) (string, error) { return value, nil }
 	}

@@ -33,6 +33,9 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[NoSuchNeedError](err); ok {
 		return r.T("error.no_such_need", bot.Args{"Code": network.Code("N", e.Number)}), true
 	}
+	if _, ok := errors.AsType[network.WeightError](err); ok {
+		return r.T("red.weights", nil), true
+	}
 	if _, ok := errors.AsType[network.RoundOpenError](err); ok {
 		return r.T("error.round_open", nil), true
 	}
@@ -58,6 +61,7 @@ func plainly(err error) (string, bool) {
 		network.ErrNoSuchGrade:     "error.no_such_grade",
 		ErrNoArea:                  "error.no_area",
 		ErrEmptyPaper:              "error.empty_paper",
+		network.ErrLastCoordinator: "red.last_coordinator",
 		storage.ErrRepeated:        "error.repeated",
 		storage.ErrTaken:           "error.taken",
 		storage.ErrBusy:            "error.busy",

@@ -57,7 +57,7 @@ func (f *Features) knownNames(ctx context.Context, networkID int64) ([]string, e
 // refused is S2: what was seen, and how it would stand.
 func (f *Features) refused(r *bot.Request, field bot.Field, report privacy.Report) *bot.Reply {
 	args := bot.Args{"Found": f.found(r, report), "Masked": report.Masked}
-	if r.Kind == bot.Submitted {
+	if r.Kind == bot.Submitted && r.Call.Route == r.Route() {
 		// The form stays open with the text in it: nothing else that was typed is lost.
 		return &bot.Reply{Errors: map[string]string{field.Name: r.String("guard.refused", args)}}
 	}

@@ -31,6 +31,7 @@ func (f *Features) hiloMenu() []bot.Verb {
 		{ID: "ask", Who: bot.Members, Run: f.offerAsking, Fields: waiting},
 		{ID: "request", Who: bot.Members, Run: f.request, Fields: []bot.Field{hidden("what")}},
 		{ID: "not_now", Who: bot.Anyone, Run: notNow},
+		{ID: "unclear", Who: bot.Anyone, Run: f.unclear},
 		{ID: "nearly", Who: bot.Anyone, Run: f.nearly,
 			Fields: []bot.Field{hidden("word"), hidden("verb"), hidden("then"), hidden("else")}},
 	}
@@ -118,16 +119,18 @@ func (f *Features) offerAsking(_ context.Context, r *bot.Request) (bot.Reply, er
 
 // wish is what a verb is called when somebody asks another to do it: its form's title, else how it is typed.
 func (f *Features) wish(p bot.Printer, route string) string {
-	command, verb, _ := strings.Cut(route, "/")
-	if title := "form." + command + "." + verb + ".title"; p.Has(title) {
+	if title := formTitle(route); p.Has(title) {
 		return p.String(title, nil)
 	}
+	command, verb, _ := strings.Cut(route, "/")
 	name := "/" + called(p, "command."+command)
 	if key := "verb." + command + "." + verb; p.Has(key) {
 		name += " " + called(p, key)
 	}
 	return name
 }
+
+func formTitle(route string) string { return "form." + strings.ReplaceAll(route, "/", ".") + ".title" }
 
 // request passes a wish on to everybody who coordinates, once a day.
 func (f *Features) request(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -169,9 +172,13 @@ func (f *Features) requestCard(ctx context.Context, p bot.Printer, d network.Del
 		return nil, err
 	}
 	what := event.Data["what"]
+	do := bot.Do(what)
+	if p.Has(formTitle(what)) {
+		do = bot.Fill(do)
+	}
 	return p.Compose(
 		bot.Section{Text: p.T("hilo.request", bot.Args{"Who": named(who), "Entity": entityOf(p, who), "What": f.wish(p, what)})},
-		bot.Controls{button(p, "button.open_form", bot.Fill(bot.Do(what)))},
+		bot.Controls{button(p, "button.open_form", do)},
 	), nil
 }
 

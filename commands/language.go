@@ -21,7 +21,8 @@ const (
 
 func (f *Features) hiloPersonal() []bot.Verb {
 	return []bot.Verb{
-		{ID: "language", Who: bot.Anyone, Run: f.setLanguage, FieldsFor: f.languageFields},
+		{ID: "language", Who: bot.Anyone, Run: f.setLanguage, FieldsFor: f.languageFields,
+			Fields: []bot.Field{f.languageField(), f.scopeField()}},
 		{ID: "mydata", Who: bot.Anyone, Run: f.myData},
 		{ID: "erase", Who: bot.Anyone, Run: f.erase, Fields: []bot.Field{hidden("sure")}},
 	}
@@ -29,18 +30,25 @@ func (f *Features) hiloPersonal() []bot.Verb {
 
 // languageFields are a language and, for the coordination, whose.
 func (f *Features) languageFields(_ context.Context, r *bot.Request) ([]bot.Field, error) {
-	fields := []bot.Field{{Name: "lang", Kind: bot.ChoiceInput, Required: true, Options: languageOptions,
-		Read:    f.readWord("hilo.words_", locales.Languages),
-		Default: func(_ context.Context, r *bot.Request) (string, error) { return r.Lang, nil }}}
 	if r.Actor.Coordinates() {
-		scopes := []string{mine, channels, networks}
-		fields = append(fields, bot.Field{Name: "scope", Kind: bot.ChoiceInput, Read: f.readWord("hilo.words_", scopes),
-			Options: func(_ context.Context, r *bot.Request) ([]bot.Option, error) {
-				return labelled(r, "hilo.scope_", scopes), nil
-			},
-			Default: func(context.Context, *bot.Request) (string, error) { return mine, nil }})
+		return []bot.Field{f.languageField(), f.scopeField()}, nil
 	}
-	return fields, nil
+	return []bot.Field{f.languageField()}, nil
+}
+
+func (f *Features) languageField() bot.Field {
+	return bot.Field{Name: "lang", Kind: bot.ChoiceInput, Required: true, Options: languageOptions,
+		Read:    f.readWord("hilo.words_", locales.Languages),
+		Default: func(_ context.Context, r *bot.Request) (string, error) { return r.Lang, nil }}
+}
+
+func (f *Features) scopeField() bot.Field {
+	scopes := []string{mine, channels, networks}
+	return bot.Field{Name: "scope", Kind: bot.ChoiceInput, Read: f.readWord("hilo.words_", scopes),
+		Options: func(_ context.Context, r *bot.Request) ([]bot.Option, error) {
+			return labelled(r, "hilo.scope_", scopes), nil
+		},
+		Default: func(context.Context, *bot.Request) (string, error) { return mine, nil }}
 }
 
 func languageOptions(_ context.Context, r *bot.Request) ([]bot.Option, error) {
@@ -81,6 +89,8 @@ func (f *Features) setLanguage(ctx context.Context, r *bot.Request) (bot.Reply, 
 	}
 	scope := r.Values["scope"]
 	switch {
+	case (scope == channels || scope == networks) && !r.Actor.Coordinates():
+		return r.Run(ctx, bot.Do("hilo/ask", "then", "hilo/language"))
 	case scope == channels && r.Spot.Area.ID == 0:
 		return whisper(r, "red.not_an_area", nil), nil
 	case scope == channels:

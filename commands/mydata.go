@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	"hilo/bot"
@@ -18,7 +19,7 @@ func (f *Features) myData(ctx context.Context, r *bot.Request) (bot.Reply, error
 	}
 	err := f.update(ctx, r, func(t *storage.Tx) error {
 		return t.Again(ctx, network.Delivery{Network: r.Network.ID, View: "hilo/mydata",
-			Subject: network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}, Person: r.Actor.Person.ID,
+			Subject: network.Subject{Kind: network.KindOwnData, ID: r.Actor.Person.ID}, Person: r.Actor.Person.ID,
 			Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
 	})
 	if err != nil || r.Direct {
@@ -72,9 +73,9 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 			fact("entity", bot.Say(entityOf(p, who))),
 			fact("role", p.T("role."+string(who.Role), nil)),
 			fact("lang", p.T(languages+lang, nil)),
-			fact("needs", p.T("hilo.mydata_count", bot.Args{"Count": len(kept.Needs), "N": len(kept.Needs)})),
-			fact("ballots", p.T("hilo.mydata_count", bot.Args{"Count": len(kept.Ballots), "N": len(kept.Ballots)})),
-			fact("events", p.T("hilo.mydata_count", bot.Args{"Count": len(kept.Events), "N": len(kept.Events)})),
+			fact("needs", bot.Say(strconv.Itoa(len(kept.Needs)))),
+			fact("ballots", bot.Say(strconv.Itoa(len(kept.Ballots)))),
+			fact("events", bot.Say(strconv.Itoa(len(kept.Events)))),
 		},
 		bot.File{Name: p.String("hilo.mydata_file", nil) + ".json", Type: "application/json", Data: file},
 		bot.Note{Text: p.T("hilo.mydata_secret", nil)},
@@ -163,12 +164,12 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 		}
 		return t.ErasePerson(ctx, r.Network.ID, person.ID)
 	})
-	if err != nil && !errors.Is(err, network.ErrLastCoordinator) {
-		return bot.Reply{}, err
-	}
-	if err != nil {
+	if errors.Is(err, network.ErrLastCoordinator) {
 		return whisper(r, "red.last_coordinator", nil,
 			bot.Controls{button(r.Printer, "red.button_people", bot.Do("network/people"))}), nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
 	}
 	return bot.Reply{Here: r.Compose(bot.Section{Text: r.T("hilo.erased", nil)}), Refresh: []network.Subject{person}}, nil
 }

@@ -106,13 +106,13 @@ func refreshed(reply bot.Reply, needs ...int64) bot.Reply {
 // changeNeed keeps a new wording. In an open round the ballots stand: the wording is shown with a mark.
 func (f *Features) changeNeed(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	title, detail := splitTitle(r.Values["title"], r.Values["detail"])
-	var before string
 	var rounds []int64
-	n, err := f.withNeed(ctx, r, "change", map[string]string{"title": title}, func(t *storage.Tx, n *network.Need) error {
+	data := map[string]string{"title": title}
+	n, err := f.withNeed(ctx, r, "change", data, func(t *storage.Tx, n *network.Need) error {
 		if err := n.Edit(r.Actor); err != nil {
 			return err
 		}
-		before = n.Title
+		data["before"] = n.Title
 		n.Title, n.Detail, n.Affected, n.Changed = title, detail, r.Values["affected"], r.Now
 		n.Areas = wantedAreas(r, n.Areas)
 		subject := network.Subject{Kind: network.KindNeed, ID: n.Number}
@@ -127,7 +127,7 @@ func (f *Features) changeNeed(ctx context.Context, r *bot.Request) (bot.Reply, e
 		return bot.Reply{}, err
 	}
 	key := "need.changed"
-	if len(rounds) > 0 && before != title {
+	if len(rounds) > 0 && data["before"] != title {
 		key = "need.changed_in_round"
 	}
 	return refreshed(whisper(r, key, bot.Args{"Need": titled(n)}), n.Number), nil
@@ -164,15 +164,15 @@ func (f *Features) closeNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 	}
 	reply := whisper(r, "need.closed_now", bot.Args{"Need": titled(n), "State": r.String("state."+string(n.State), nil)},
 		bot.Controls{bot.Button{Label: r.String("button.reopen", nil), Call: bot.Do("need/reopen", "need", itoa(n.Number))}})
-	return withdrawn(refreshed(reply, n.Number), r, rounds), nil
+	return withdrawn(refreshed(reply, n.Number), rounds, r.T("need.left_round", nil)), nil
 }
 
-// withdrawn tells that open rounds have lost a need, and has their cards drawn again.
-func withdrawn(reply bot.Reply, r *bot.Request, rounds []int64) bot.Reply {
+// withdrawn tells what open rounds that have lost a need do now, and has their cards drawn again.
+func withdrawn(reply bot.Reply, rounds []int64, note bot.Text) bot.Reply {
 	if len(rounds) == 0 {
 		return reply
 	}
-	reply.Whisper.Blocks = append(reply.Whisper.Blocks, bot.Note{Text: r.T("need.left_round", nil)})
+	reply.Whisper.Blocks = append(reply.Whisper.Blocks, bot.Note{Text: note})
 	for _, round := range rounds {
 		reply.Refresh = append(reply.Refresh, network.Subject{Kind: network.KindRound, ID: round},
 			network.Subject{Kind: kindBallot, ID: round})
@@ -224,7 +224,8 @@ func (f *Features) mergeNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 	}
 	reply := whisper(r, "need.merged", bot.Args{"Need": titled(n), "Into": titled(target), "Shared": f.sharedBy(r.Printer, target)},
 		bot.Controls{bot.Button{Label: r.String("button.undo", nil), Call: bot.Do("need/unmerge", "need", itoa(n.Number))}})
-	reply = withdrawn(refreshed(reply, n.Number, into), r, rounds)
+	reply = withdrawn(refreshed(reply, n.Number, into), rounds,
+		r.T("need.replaced_in_round", bot.Args{"Into": network.Code("N", into)}))
 	if r.Kind == bot.Pressed && r.Call.Values["into"] != "" {
 		reply.Here, reply.Whisper = reply.Whisper, nil
 	}

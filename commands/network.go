@@ -142,7 +142,7 @@ func networkControls(r *bot.Request) []bot.Block {
 		button(p, "red.button_areas", bot.Do("network/areas")),
 		button(p, "red.button_settings", bot.Fill(bot.Do("network/settings"))),
 	}
-	if !r.Direct {
+	if !r.Direct && r.Spot.Area.ID == 0 {
 		setup = append(bot.Controls{button(p, "red.button_bind", bot.Fill(bot.Do("network/bind")))}, setup...)
 	}
 	return append(out, setup)
@@ -177,7 +177,7 @@ func (f *Features) createNetwork(ctx context.Context, r *bot.Request) (bot.Reply
 	if n.Zone == "" {
 		n.Zone = "Europe/Madrid"
 	}
-	if _, err := time.LoadLocation(n.Zone); err != nil {
+	if !knownZone(n.Zone) {
 		return bot.Reply{Errors: map[string]string{"zone": r.String("red.bad_zone", nil)}}, nil
 	}
 	if !slices.Contains(locales.Languages, n.Lang) {
@@ -198,6 +198,11 @@ func (f *Features) createNetwork(ctx context.Context, r *bot.Request) (bot.Reply
 	r.Network, r.Actor = n, founder
 	r.Printer = bot.In(f.catalog, r.Lang, n.Location())
 	return f.founded(ctx, r)
+}
+
+func knownZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil
 }
 
 // settleFounder makes whoever founded a network its first coordinator, of the entity that they name.
@@ -237,7 +242,7 @@ func (f *Features) founded(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		reply.Whisper = r.Compose(steps...)
 		return reply, nil
 	}
-	reply.Whisper.Blocks = append(steps, append([]bot.Block{bot.Divider{}}, reply.Whisper.Blocks...)...)
+	reply.Whisper.Blocks = slices.Concat(steps, []bot.Block{bot.Divider{}}, reply.Whisper.Blocks)
 	return reply, nil
 }
 

@@ -31,6 +31,9 @@ func (f *Features) round() bot.Command {
 			{ID: "extend", Who: bot.Coordination, Confirm: true, Prepare: f.theRound, Run: f.extendRound, Fields: []bot.Field{
 				hidden("round"), {Name: "deadline", Kind: bot.ChoiceInput, Required: true, Options: f.deadlineOptions}}},
 			{ID: "progress", Who: bot.Members, Prepare: f.theRound, Run: f.roundProgress},
+			{ID: "paper", Who: bot.Coordination, Run: func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+				return r.Run(ctx, bot.Do("ballot/paper"))
+			}},
 			{ID: "result", Who: bot.Members, Run: f.showResult},
 		},
 		Views: map[string]bot.View{"round/card": f.roundCard, "round/result": f.resultCard, "round/extended": f.extendedCard,
@@ -175,6 +178,9 @@ func (f *Features) planRound(ctx context.Context, t *storage.Tx, r *bot.Request)
 	}
 	if len(p.areas) == 0 {
 		return p, ErrNoArea
+	}
+	if err := t.NoOpenRound(ctx, r.Network.ID, p.areas); err != nil {
+		return p, err
 	}
 	if p.needs, err = t.NeedsToValue(ctx, r.Network.ID, p.areas, codes(r.Values["needs"])); err != nil {
 		return p, err
@@ -392,12 +398,11 @@ func (f *Features) roundNow(ctx context.Context, networkID, num int64) (network.
 
 // extendedCard tells the channel that too few had answered.
 func (f *Features) extendedCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
-	round, turnout, err := f.roundNow(ctx, d.Network, d.Subject.ID)
+	round, _, err := f.roundNow(ctx, d.Network, d.Subject.ID)
 	if err != nil || round.State != network.RoundOpen {
 		return nil, err
 	}
-	return p.Compose(bot.Section{Text: p.T("round.extended", bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime},
-		"Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
+	return p.Compose(bot.Section{Text: p.T("round.extended", bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime}})},
 		bot.Controls{bot.Button{Label: p.String("button.value", nil), Style: bot.Primary,
 			Call: bot.Do("ballot/open", "round", itoa(round.Number))}}), nil
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -308,21 +309,24 @@ var joinEvents = []string{network.EventJoined, network.EventMoved, "join_undone"
 func (f *Features) joinedCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
 	var event network.Event
 	var who storage.Member
-	var gone error
+	var gone bool
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
 		if event, err = t.LastEvent(ctx, d.Network, d.Subject, joinEvents...); err != nil {
 			return err
 		}
-		who, gone = t.MemberOf(ctx, d.Network, d.Subject.ID)
-		return nil
+		who, err = t.MemberOf(ctx, d.Network, d.Subject.ID)
+		if gone = errors.Is(err, network.ErrNotFound); gone {
+			return nil
+		}
+		return err
 	})
 	switch {
 	case err != nil:
 		return nil, err
-	case gone != nil && d.Ref == "":
-		return nil, gone
-	case gone != nil:
+	case gone && d.Ref == "": // before anybody was told
+		return nil, nil
+	case gone:
 		return p.Compose(bot.Section{Text: p.T("hilo.notice_gone", nil)}), nil
 	}
 	args := bot.Args{"Who": named(who), "Entity": entityOf(p, who)}

@@ -108,17 +108,26 @@ func names[T any](c *checker, list string, all []T, key, name func(T) string) {
 }
 
 func (c *checker) entities() {
+	c.weights()
 	names(c, "entities", c.want.Entities, entityRules.key, entityRules.name)
 	for _, e := range c.want.Entities {
 		where := "entities: " + e.Name
 		if !slices.Contains(EntityKinds, e.Kind) {
 			c.fail(where, "kind %q is none of %v", e.Kind, EntityKinds)
 		}
-		if e.Weight < 0 {
-			c.fail(where, "its weight is below zero")
-		}
 		c.someAreas(where, e.Areas)
 		names(c, where+": units", e.Units, func(u FileUnit) string { return Fold(u.Name) }, func(u FileUnit) string { return u.Name })
+	}
+}
+
+// weights asks that all voices can be counted together.
+func (c *checker) weights() {
+	roll := urgency.Roll{}
+	for i, e := range c.want.Entities {
+		roll[int64(i)] = e.Weight
+	}
+	if w, ok := errors.AsType[*urgency.WeightError](roll.Check()); ok {
+		c.fail("entities: "+c.want.Entities[w.Voice].Name, "weight %d: no voice may weigh nothing, or over three times the lightest", w.Weight)
 	}
 }
 

@@ -7,8 +7,11 @@ import (
 	"hilo/network/urgency"
 )
 
-// KindEvent is the kind of a subject that is one line of the history: something that was asked for once.
-const KindEvent = "event"
+// Kinds of subjects that are said once and not drawn again.
+const (
+	KindEvent   = "event"    // one line of the history: something that was asked for
+	KindOwnData = "own_data" // what is kept of a person, as it was when they asked
+)
 
 // The verbs under which the history keeps what is shown to the coordination, which may take it back.
 const (

@@ -132,8 +132,8 @@ var personRules = rules[FilePerson]{
 	key:  func(p FilePerson) string { return p.Workspace + "\n" + p.User },
 	name: func(p FilePerson) string { return p.Name + " (" + p.User + ")" },
 	diff: func(h, w FilePerson) []Diff {
-		return differing(Diff{"name", h.Name, w.Name}, Diff{"entity", Fold(h.Entity), Fold(w.Entity)},
-			Diff{"unit", Fold(h.Unit), Fold(w.Unit)}, Diff{"role", string(h.Role), string(w.Role)}, Diff{"lang", h.Lang, w.Lang})
+		return differing(Diff{"name", h.Name, w.Name}, differentNames("entity", []string{h.Entity}, []string{w.Entity}),
+			differentNames("unit", []string{h.Unit}, []string{w.Unit}), Diff{"role", string(h.Role), string(w.Role)}, Diff{"lang", h.Lang, w.Lang})
 	},
 }
 

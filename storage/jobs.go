@@ -60,6 +60,11 @@ func (s *Store) StartJobs(ctx context.Context, o JobOptions) error {
 	}
 	if o.Stepped {
 		cfg.Test.Time = stepped{s.Now}
+		// The queue's own upkeep goes by the machine's clock: it would take a job of another year for one that hangs,
+		// and it forgets the queue's row, of which it then complains for ever.
+		cfg.RescueStuckJobsAfter = century
+		cfg.RetryPolicy = retries{s.Now}
+		cfg.Logger, cfg.ErrorHandler = quiet(), failures{o.Logger}
 	}
 	client, err := river.NewClient(s.driver(), cfg)
 	if err != nil {
@@ -100,24 +105,27 @@ func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
 	return nil
 }
 
-// NextDue is when the next job that waits for its time is due, and whether there is one.
+// NextDue is when the next job that waits for its time is due, and whether there is one. (The queue calls a job
+// available some seconds before its time.)
 func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
-	list, err := s.jobs.client.JobList(ctx, waiting().First(1))
+	return s.earliest(ctx, rivertype.JobStateScheduled, rivertype.JobStateRetryable, rivertype.JobStateAvailable)
+}
+
+// Idle says whether nothing is running or about to run. It asks in one statement, because a job that ends may have
+// queued another; what is running has had its time, so the earliest time tells all.
+func (s *Store) Idle(ctx context.Context) (bool, error) {
+	due, ok, err := s.earliest(ctx, rivertype.JobStateScheduled, rivertype.JobStateRetryable, rivertype.JobStateAvailable,
+		rivertype.JobStateRunning)
+	return err == nil && (!ok || due.After(s.Now())), err
+}
+
+func (s *Store) earliest(ctx context.Context, states ...rivertype.JobState) (time.Time, bool, error) {
+	list, err := s.jobs.client.JobList(ctx, river.NewJobListParams().States(states...).
+		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc).First(1))
 	if err != nil || len(list.Jobs) == 0 {
 		return time.Time{}, false, classify(err)
 	}
-	return list.Jobs[0].ScheduledAt, true, nil
-}
-
-// Idle says whether nothing is running or about to run.
-func (s *Store) Idle(ctx context.Context) (bool, error) {
-	busy, err := s.jobs.client.JobList(ctx, river.NewJobListParams().
-		States(rivertype.JobStateAvailable, rivertype.JobStateRunning).First(1))
-	if err != nil || len(busy.Jobs) > 0 {
-		return false, classify(err)
-	}
-	due, ok, err := s.NextDue(ctx)
-	return err == nil && (!ok || due.After(s.Now())), err
+	return list.Jobs[0].ScheduledAt.UTC(), true, nil
 }
 
 // Promote makes the jobs whose time has come run now, without the queue's own delay of some seconds.
@@ -147,6 +155,21 @@ func waiting() *river.JobListParams {
 		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc)
 }
 
+const century = 100 * 365 * 24 * time.Hour
+
+// failures tells of jobs that failed, where the queue's own log is silent.
+type failures struct{ log *slog.Logger }
+
+func (f failures) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	f.log.Error("job failed", "kind", job.Kind, "job", job.ID, "err", err)
+	return nil
+}
+
+func (f failures) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+	f.log.Error("job panicked", "kind", job.Kind, "job", job.ID, "value", value, "trace", trace)
+	return nil
+}
+
 // stepped gives the queue our own clock.
 type stepped struct{ now func() time.Time }
 
@@ -154,4 +177,11 @@ func (t stepped) NowUTC() time.Time { return t.now() }
 func (t stepped) NowUTCOrNil() *time.Time {
 	now := t.now()
 	return &now
+}
+
+// retries has a job that failed tried again after the queue's usual delay, but by our own clock.
+type retries struct{ now func() time.Time }
+
+func (r retries) NextRetry(job *rivertype.JobRow) time.Time {
+	return r.now().Add(time.Until(new(river.DefaultClientRetryPolicy).NextRetry(job)))
 }

@@ -34,8 +34,14 @@ type noter struct {
 
 func (n *noter) Work(_ context.Context, j *river.Job[note]) error {
 	n.done <- ran{j.Args.ID, n.store.Now()}
+	if j.Args.ID == failing && j.Attempt == 1 {
+		return errUndone
+	}
 	return nil
 }
+
+// failing is the job that fails at its first attempt.
+const failing = 13
 
 func startJobs(t *testing.T, s *storage.Store) <-chan ran {
 	t.Helper()
@@ -63,11 +69,13 @@ func enqueue(t *testing.T, s *storage.Store, id int64, at time.Time) {
 // settle waits until nothing is to be done now: it looks again whenever a job has ended.
 func settle(t *testing.T, s *storage.Store) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a queue that never rests has a fault
+	defer cancel()
 	for {
-		if err := s.Promote(t.Context()); err != nil {
+		if err := s.Promote(ctx); err != nil {
 			t.Fatal(err)
 		}
-		idle, err := s.Idle(t.Context())
+		idle, err := s.Idle(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,8 +85,8 @@ func settle(t *testing.T, s *storage.Store) {
 		select {
 		case <-s.JobEvents():
 		case <-time.After(20 * time.Millisecond): // an event is a hint and may be missed
-		case <-t.Context().Done():
-			t.Fatal(t.Context().Err())
+		case <-ctx.Done():
+			t.Fatal(ctx.Err())
 		}
 	}
 }
@@ -159,6 +167,23 @@ func TestJobsRunInTheOrderOfTheirTimes(t *testing.T) {
 		}
 		if got := drain(done); !slices.Equal(got, want) {
 			t.Errorf("ran %v, want %v", got, want)
+		}
+	})
+}
+
+func TestAFailedJobIsTriedAgainByTheSameClock(t *testing.T) {
+	eachTimed(t, func(t *testing.T, s *storage.Store, c *clock) {
+		done := startJobs(t, s)
+		enqueue(t, s, failing, monday)
+		settle(t, s)
+		due, ok, err := s.NextDue(t.Context())
+		if err != nil || !ok || !due.After(monday) || due.After(monday.Add(time.Minute)) {
+			t.Fatalf("it is due again at %v, %v (%v), want some seconds later", due, ok, err)
+		}
+		c.Set(due)
+		settle(t, s)
+		if got := drain(done); !slices.Equal(got, []ran{{failing, monday}, {failing, due}}) {
+			t.Errorf("ran %v, want it twice", got)
 		}
 	})
 }

@@ -34,7 +34,8 @@ func (t *Tx) EntityNamed(ctx context.Context, networkID int64, e network.Entity)
 		return 0, false, err
 	}
 	if n == 0 { // somebody was quicker
-		return id, false, find()
+		err = find()
+		return id, false, err
 	}
 	return id, true, t.Seat(ctx, networkID, id, e.Areas)
 }
@@ -57,7 +58,8 @@ func (t *Tx) UnitNamed(ctx context.Context, networkID int64, u network.Unit) (id
 		return 0, false, err
 	}
 	if n == 0 { // somebody was quicker
-		return id, false, find()
+		err = find()
+		return id, false, err
 	}
 	return id, true, nil
 }

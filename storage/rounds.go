@@ -41,7 +41,7 @@ func (r roundRow) round() (network.Round, error) {
 // AddRound numbers and keeps a round with its areas, needs and voices, all frozen. An area that has an open round
 // already gives network.RoundOpenError.
 func (t *Tx) AddRound(ctx context.Context, networkID int64, r network.Round) (network.Round, error) {
-	if err := t.noOpenRound(ctx, networkID, r.Areas); err != nil {
+	if err := t.NoOpenRound(ctx, networkID, r.Areas); err != nil {
 		return r, err
 	}
 	number, err := t.next(ctx, networkID, network.KindRound)
@@ -68,7 +68,8 @@ func (t *Tx) AddRound(ctx context.Context, networkID int64, r network.Round) (ne
 	return r, t.addRoundRows(ctx, networkID, r)
 }
 
-func (t *Tx) noOpenRound(ctx context.Context, networkID int64, areas []int64) error {
+// NoOpenRound gives network.RoundOpenError when one of the areas has an open round.
+func (t *Tx) NoOpenRound(ctx context.Context, networkID int64, areas []int64) error {
 	var open []int64
 	if err := t.allIn(ctx, &open, `select area from round_areas where network = ? and open and area in (?) order by area`,
 		networkID, areas); err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"hilo/network"
 )
@@ -106,7 +107,12 @@ func (a *applier) area(ctx context.Context, op network.Op, f network.FileArea) e
 		return err
 	}
 	a.bound = append(a.bound, was.ID)
-	return a.tx.Bind(ctx, a.net.ID, was.ID, network.Place{Platform: a.net.Platform, Workspace: a.net.Workspace, Channel: f.Channel})
+	place := network.Place{Platform: a.net.Platform, Workspace: a.net.Workspace, Channel: f.Channel}
+	if err := a.tx.Bind(ctx, a.net.ID, was.ID, place); err != nil {
+		return err
+	}
+	return a.tx.Record(ctx, a.net.ID, network.Subject{Kind: network.KindArea, ID: was.ID}, 0, network.EventBound,
+		map[string]string{"from": was.Place.Channel, "new": strconv.FormatBool(op == network.Add)})
 }
 
 func (a *applier) entity(ctx context.Context, op network.Op, f network.FileEntity) error {

@@ -21,8 +21,8 @@ func alhama() (network.File, error) {
 // stranger is in the demo's chat, and hilo does not know her yet.
 var stranger = playground.Member{ID: "nora", Name: "Nora Belmonte"}
 
-// castOf are the channels of the areas and the people of a network, each in the channels of their entity's areas;
-// coordinators and the stranger are in all of them.
+// castOf are the channels of the areas and the people of a network, each in the channels of their entity's areas; who
+// coordinates or observes, and the stranger, are in all of them.
 func castOf(f network.File, lang string) playground.Cast {
 	var cast playground.Cast
 	var all []string
@@ -35,7 +35,7 @@ func castOf(f network.File, lang string) playground.Cast {
 		if p.Lang == "" {
 			m.Lang = lang
 		}
-		if p.Role == network.Technician {
+		if p.Role != network.Coordinator && p.Entity != "" {
 			m.Channels = channelsOf(f, p.Entity)
 		}
 		cast.People = append(cast.People, m)

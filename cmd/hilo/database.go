@@ -10,7 +10,7 @@ import (
 
 // database is the flag that says where the record is.
 type database struct {
-	URL string `name:"database-url" env:"HILO_DATABASE_URL" default:"sqlite:hilo.db" placeholder:"URL" help:"postgres://… or sqlite:PATH."`
+	URL string `name:"database-url" env:"HILO_DATABASE_URL" default:"sqlite:hilo.db" placeholder:"URL" help:"postgres://… or sqlite:PATH; by default ${default}."`
 }
 
 // with opens the database for a while.

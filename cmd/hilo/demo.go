@@ -18,7 +18,7 @@ import (
 )
 
 type demoCmd struct {
-	Addr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. Anybody who can reach it can play everybody."`
+	Addr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. Whoever can reach it can play everybody. By default ${default}."`
 	DB   string `name:"db" placeholder:"PATH" type:"path" help:"An SQLite file in which everything is there again next time. Without it all is forgotten at the end."`
 	Lang string `default:"es" enum:"es,ca,en" help:"The network's language and that of this terminal: es, ca or en."`
 }
@@ -85,8 +85,11 @@ func (d *demo) run(ctx context.Context, con console, ln net.Listener) (err error
 	d.greet(con)
 	srv := newServer(d.chat, d.log)
 	srv.RegisterOnShutdown(d.chat.Close)
-	keeping := d.keepClock(ctx)
+	keepCtx, last := context.WithCancel(ctx)
+	defer last()
+	keeping := d.keepClock(keepCtx)
 	return answer(ctx, srv, ln, func(ctx context.Context) error {
+		last()
 		return errors.Join(hilo.stop(ctx), <-keeping)
 	})
 }
@@ -127,7 +130,7 @@ func (d *demo) wire(ctx context.Context) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.chat, err = playground.New(playground.Options{
+	if d.chat, err = playground.New(playground.Options{ //nolint:contextcheck // it reads its messages back, whole or not at all
 		Catalog: d.catalog, Clock: d.clock, Keeper: d.store, Cast: castOf(file, d.cmd.Lang), Roster: d.roster,
 		Workspace: workspace, Zone: file.Zone, Addr: d.addr, Log: d.log,
 	}); err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 type healthCmd struct {
-	Addr string `env:"HILO_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where it listens; :8080 is asked at 127.0.0.1."`
+	Addr string `env:"HILO_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where it listens; :8080 is asked at 127.0.0.1. By default ${default}."`
 }
 
 func (healthCmd) Help() string {

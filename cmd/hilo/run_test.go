@@ -105,11 +105,11 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestHelp(t *testing.T) {
-	t.Setenv("HILO_DATABASE_URL", "")
+	t.Setenv("COLUMNS", "80") // as wide as the golden file
 	all, _ := hilo(t, 0)
 	for _, command := range []string{"serve", "demo", "migrate", "import", "export", "health", "version"} {
 		help, _ := hilo(t, 0, command, "--help")
-		all += "\n" + strings.Repeat("=", 100) + "\n" + help
+		all += "\n" + strings.Repeat("=", 80) + "\n" + help
 	}
 	golden(t, "help.txt", all)
 	if again, _ := hilo(t, 0, "--help"); !strings.HasPrefix(all, again) {

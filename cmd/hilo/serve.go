@@ -15,8 +15,8 @@ import (
 
 type serveCmd struct {
 	database
-	Addr      string     `env:"HILO_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; :8080 is every address of the machine."`
-	LogLevel  slog.Level `env:"HILO_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error."`
+	Addr      string     `env:"HILO_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; :8080 is every address of the machine. By default ${default}."`
+	LogLevel  slog.Level `env:"HILO_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error; by default ${default}."`
 	NoMigrate bool       `help:"Refuse a database that hilo migrate has not prepared, rather than preparing it."`
 }
 

@@ -1,0 +1,336 @@
+package locales_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"hilo/bot"
+	"hilo/locales"
+	"hilo/network"
+	"hilo/network/privacy"
+)
+
+// family are the keys that the code builds of a prefix and something else. What stands in the list must be there, and
+// nothing else may be; of an open family also what the code knows by name, each part a string of its own.
+type family struct {
+	prefix string
+	list   []string
+	open   bool
+	why    string
+}
+
+func families(tb testing.TB) []family {
+	tb.Helper()
+	return append(ofFeatures(tb),
+		family{"affected.", network.AffectedGroups, false, "a need's group"},
+		family{"error.forbidden_", texts(network.Technician, network.Coordinator), false, "the role that a rule asks for"},
+		family{"grade.", grades(), false, "a grade on a button, and in a sentence"},
+		family{"guard.kind_", texts(privacy.DNI, privacy.NIE, privacy.Passport, privacy.SocialSecurity, privacy.Phone,
+			privacy.Email, privacy.IBAN, privacy.Address, privacy.HealthCard, privacy.Pupil, privacy.Cadastral,
+			privacy.Plate, privacy.CaseFile, privacy.BirthDate), false, "what the guard has seen"},
+		family{"hilo.lang_", locales.Languages, false, "a language's own name"},
+		family{"hilo.mydata_", nil, true, "a fact about the reader"},
+		family{"hilo.notice_", nil, true, "what somebody did with her place in the network"},
+		family{"hilo.scope_", nil, true, "for whom a language is chosen"},
+		family{"hilo.words_", nil, true, "how a language, or for whom, is typed"},
+		family{"import.kind_", nil, true, "what a file of the network holds"},
+		family{"kind.is_", texts(network.EntityKinds...), false, "what kind of organisation an entity is"},
+		family{"need.ask_", nil, true, "the need that a verb still wants"},
+		family{"playground.ui_", nil, true, "the page's own words"},
+		family{"red.area_", nil, true, "what became of an area"},
+		family{"red.entity_", nil, true, "what became of an entity"},
+		family{"red.make_", texts(network.Coordinator, network.Technician, network.Observer), false, "a role to give"},
+		family{"red.voice_", nil, true, "how voices are counted"},
+		family{"red.your_role_", texts(network.Coordinator, network.Technician, network.Observer), false, "a role that was given"},
+		family{"result.tie_", nil, true, "what decided between equals"},
+		family{"role.", texts(network.Coordinator, network.Technician, network.Observer), false, "a role"},
+		family{"state.", texts(network.NeedStates...), false, "a need's state"},
+		family{"states.", texts(network.NeedStates...), false, "a state of several needs"},
+		family{"story.", nil, true, "what happened to a need, by the verb of its history"},
+		family{"time.month", numbers(1, 12), false, "the months"},
+		family{"time.weekday", numbers(0, 6), false, "the days of the week"},
+	)
+}
+
+// ofFeatures are the families that the engine builds for every command, verb and field.
+func ofFeatures(tb testing.TB) []family {
+	tb.Helper()
+	var ids, forms, fields []string
+	for _, c := range features(tb) {
+		ids = append(ids, c.ID)
+		for _, v := range c.Verbs {
+			if asks(v) {
+				forms = append(forms, c.ID+"."+v.ID+".title", c.ID+"."+v.ID+".submit")
+			}
+			for _, f := range v.Fields {
+				if !f.Hidden && f.Label == "" && asks(v) {
+					fields = append(fields, c.ID+"."+f.Name)
+				}
+			}
+		}
+	}
+	return []family{
+		{"command.", ids, false, "how a command is called"},
+		{"verb.", nil, true, "how a verb is called, where it can be typed"},
+		{"help.", ids, false, "what a command is for"},
+		{"form.", forms, true, "a verb's form; others can be opened by a button"},
+		{"field.", fields, true, "a field of a verb's form; others depend on what there is"},
+	}
+}
+
+// asks says whether a verb opens its form sooner or later.
+func asks(v bot.Verb) bool {
+	return v.Confirm || v.FieldsFor != nil || slices.ContainsFunc(v.Fields, func(f bot.Field) bool { return f.Required && !f.Hidden })
+}
+
+
+// module is what the code says: every string in it, and each word of those that are lists of words.
+type module struct {
+	strings map[string]string // and a file that says it
+	files   map[string]*ast.File
+}
+
+func readModule(tb testing.TB) module {
+	tb.Helper()
+	m := module{strings: map[string]string{}, files: map[string]*ast.File{}}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == "bottest" || len(d.Name()) > 2 && d.Name()[0] == '.'):
+			return fs.SkipDir
+		case filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		m.files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for path, f := range m.files {
+		for _, s := range literals(f) {
+			m.strings[s] = path
+			if listOfWords.MatchString(s) {
+				for _, w := range strings.Fields(s) {
+					m.strings[w] = path
+				}
+			}
+		}
+	}
+	return m
+}
+
+var listOfWords = regexp.MustCompile(`^[a-z0-9_\s]+$`)
+
+// literals are the strings under a node.
+func literals(under ast.Node) (out []string) {
+	ast.Inspect(under, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if s, err := strconv.Unquote(lit.Value); err == nil {
+				out = append(out, s)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// knows says whether each part of the rest of a key stands in the code.
+func (m module) knows(rest string) bool {
+	for _, part := range strings.Split(strings.TrimSuffix(rest, "_hint"), ".") {
+		if _, ok := m.strings[part]; !ok && !slices.Contains([]string{"title", "submit", "intro"}, part) {
+			return false
+		}
+	}
+	return true
+}
+
+func TestEveryTextIsUsed(t *testing.T) {
+	code, families := readModule(t), families(t)
+	var unused []string
+	for key := range messages(t, locales.Languages[0]) {
+		_, said := code.strings[key]
+		built := slices.ContainsFunc(families, func(f family) bool {
+			rest, ok := strings.CutPrefix(key, f.prefix)
+			return ok && (slices.Contains(f.list, rest) || f.open && code.knows(rest))
+		})
+		if !said && !built {
+			unused = append(unused, key)
+		}
+	}
+	compare(t, "texts that nothing shows", unused, nil)
+}
+
+// dotted is how a key looks, or a prefix that something is added to.
+var dotted = regexp.MustCompile(`^([a-z]+)\.[a-z0-9_.%]*$`)
+
+// notTexts look like keys and are none.
+var notTexts = []string{
+	"pl.", // a square, as addresses write it
+}
+
+func TestEveryTextThatIsUsedIsThere(t *testing.T) {
+	code, families, texts := readModule(t), families(t), messages(t, locales.Languages[0])
+	sections := map[string]bool{}
+	for key := range texts {
+		section, _, _ := strings.Cut(key, ".")
+		sections[section] = true
+	}
+	var missing []string
+	for s, file := range code.strings {
+		m := dotted.FindStringSubmatch(s)
+		if m == nil || !sections[m[1]] || texts[s] != nil || slices.Contains(notTexts, s) {
+			continue
+		}
+		prefix := strings.TrimSuffix(s, "%d")
+		if !slices.ContainsFunc(families, func(f family) bool { return f.prefix == prefix }) {
+			missing = append(missing, s+" in "+file)
+		}
+	}
+	for _, f := range families {
+		for _, rest := range f.list {
+			if texts[f.prefix+rest] == nil {
+				missing = append(missing, f.prefix+rest+": "+f.why)
+			}
+		}
+	}
+	compare(t, "texts that the code shows", nil, missing)
+}
+
+// TestLengths keeps what every chat system can show whole.
+func TestLengths(t *testing.T) {
+	buttons := onButtons(readModule(t))
+	for _, lang := range locales.Languages {
+		for key, m := range messages(t, lang) {
+			most := mostRunes(key, buttons)
+			for form, text := range m {
+				// A number stands for each placeholder: hundreds at most.
+				if n := utf8.RuneCountInString(placeholder.ReplaceAllString(text, "100")); most > 0 && n > most {
+					t.Errorf("%s: %s %s has %d runes, at most %d: %q", lang, key, form, n, most, text)
+				}
+			}
+		}
+	}
+}
+
+// mostRunes is how long a text may be; 0 is as long as it wants.
+func mostRunes(key string, buttons map[string]bool) int {
+	switch {
+	case strings.HasPrefix(key, "field.") && strings.HasSuffix(key, "_hint"):
+		return 150
+	case strings.HasPrefix(key, "field."), strings.HasPrefix(key, "form.") && !strings.HasSuffix(key, ".intro"):
+		return 24
+	case buttons[key], strings.HasPrefix(key, "button."), strings.Contains(key, ".button_"), strings.HasPrefix(key, "red.make_"),
+		strings.HasPrefix(key, "grade.") && !strings.HasSuffix(key, "_word"):
+		return 30
+	case strings.HasPrefix(key, "affected."), strings.HasPrefix(key, "kind.is_"), strings.HasPrefix(key, "red.voice_"),
+		strings.HasPrefix(key, "hilo.scope_"), strings.HasPrefix(key, "states."):
+		return 75 // an option of a choice
+	}
+	return 0
+}
+
+// onButtons are the keys whose text stands on something to press: the label of a control, or of one that the features'
+// helpers make.
+func onButtons(m module) map[string]bool {
+	out := map[string]bool{}
+	add := func(n ast.Node) {
+		for _, s := range literals(n) {
+			out[s] = true
+		}
+	}
+	for _, f := range m.files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CompositeLit:
+				if slices.Contains([]string{"Button", "Select", "LinkButton"}, nameOf(n.Type)) {
+					for _, e := range n.Elts {
+						if kv, ok := e.(*ast.KeyValueExpr); ok && nameOf(kv.Key) == "Label" {
+							add(kv.Value)
+						}
+					}
+				}
+			case *ast.CallExpr:
+				if name := nameOf(n.Fun); (name == "button" || name == "primary") && len(n.Args) > 1 {
+					add(n.Args[1])
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// nameOf is the last name of an expression: of bot.Button it is Button.
+func nameOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+// TestPageShowsItsTexts looks for the page's words where the page is written.
+func TestPageShowsItsTexts(t *testing.T) {
+	files, err := filepath.Glob("../bot/playground/page/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no page (%v)", err)
+	}
+	said := map[string]bool{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range regexp.MustCompile(`[a-z0-9_]+`).FindAllString(string(data), -1) {
+			said[w] = true
+		}
+	}
+	for key := range messages(t, locales.Languages[0]) {
+		rest, ok := strings.CutPrefix(key, "playground.ui_")
+		if !ok || said[rest] {
+			continue
+		}
+		// Of role_coordinator the page says role_, and the role comes from elsewhere.
+		if i := strings.LastIndex(rest, "_"); i < 0 || !said[rest[:i+1]] {
+			t.Errorf("the page does not show %s", key)
+		}
+	}
+}
+
+// texts are values of string types as strings.
+func texts[T ~string](values ...T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+func numbers(from, to int) (out []string) {
+	for n := from; n <= to; n++ {
+		out = append(out, strconv.Itoa(n))
+	}
+	return out
+}
+
+func grades() []string {
+	out := numbers(0, 5)
+	for _, n := range slices.Clone(out) {
+		out = append(out, n+"_word")
+	}
+	return out
+}
