@@ -43,6 +43,7 @@ func (e *Engine) send(ctx context.Context, d network.Delivery) (ok bool, err err
 	if err != nil {
 		return e.later(ctx, d, err)
 	}
+	d.DrawnAt = e.clock.Now() // before it is drawn: what changes while it is being sent is then seen to be newer
 	m, err := e.draw(ctx, printer, d)
 	if err != nil {
 		return e.later(ctx, d, err)
@@ -57,7 +58,6 @@ func (e *Engine) send(ctx context.Context, d network.Delivery) (ok bool, err err
 			return e.later(ctx, d, err)
 		}
 	}
-	d.DrawnAt = e.clock.Now()
 	if d.Ref, err = platform.Post(ctx, place, d.Secret, *m); err != nil {
 		return e.later(ctx, d, err)
 	}
@@ -131,76 +131,6 @@ func (e *Engine) draw(ctx context.Context, p Printer, d network.Delivery) (*Mess
 	return m, err
 }
 
-// Refresh has the standing messages of a subject drawn again soon. It is a hint: many become one, at the pace that the
-// chat system allows, and the sweep draws what was lost.
-func (e *Engine) Refresh(networkID int64, s network.Subject) {
-	key := refreshKey{networkID, s}
-	if !e.redraws.begin(key) {
-		return
-	}
-	go func() {
-		pause := time.NewTimer(e.pace())
-		defer pause.Stop()
-		<-pause.C
-		e.redraws.taken(key)
-		defer e.redraws.end()
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		if err := e.redraw(ctx, networkID, s); err != nil {
-			e.log.Warn("redraw", "network", networkID, "subject", s, "err", err)
-		}
-	}()
-}
-
-// pace is the slowest of the served chat systems' least times between two drawings.
-func (e *Engine) pace() time.Duration {
-	var pace time.Duration
-	for _, p := range e.platforms {
-		pace = max(pace, p.RedrawEvery())
-	}
-	return pace
-}
-
-func (e *Engine) redraw(ctx context.Context, networkID int64, s network.Subject) error {
-	standing, err := e.store.DeliveriesOf(ctx, networkID, s)
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for _, d := range standing {
-		errs = append(errs, e.update(ctx, d))
-	}
-	return errors.Join(errs...)
-}
-
-// update draws one standing message as its subject is now.
-func (e *Engine) update(ctx context.Context, d network.Delivery) error {
-	platform, place, printer, err := e.reader(ctx, d)
-	if errors.Is(err, network.ErrNotFound) || errors.Is(err, ErrUnreachable) {
-		return e.store.DropDelivery(ctx, d)
-	}
-	if err != nil {
-		return err
-	}
-	d.DrawnAt = e.clock.Now()
-	m, err := e.draw(ctx, printer, d)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, callWithin)
-	defer cancel()
-	if m == nil {
-		if err := platform.Delete(ctx, place, d.Ref); err != nil {
-			return err
-		}
-		return e.store.DropDelivery(ctx, d)
-	}
-	if err := platform.Update(ctx, place, d.Ref, *m); err != nil && !errors.Is(err, ErrGone) {
-		return err
-	}
-	return e.store.Redrawn(ctx, d)
-}
-
 // sweep does what hints and stopped processes left undone.
 func (e *Engine) sweep(ctx context.Context) error {
 	if err := e.store.WakeDeliveries(ctx); err != nil {
@@ -221,56 +151,6 @@ func (e *Engine) sweep(ctx context.Context) error {
 	}
 	return nil
 }
-
-type refreshKey struct {
-	network int64
-	subject network.Subject
-}
-
-// redraws are the subjects that wait to be drawn again, each once, and how many are being drawn.
-type redraws struct {
-	mu      sync.Mutex
-	waiting map[refreshKey]bool
-	running int
-	group   sync.WaitGroup
-}
-
-func (r *redraws) begin(k refreshKey) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.waiting[k] {
-		return false
-	}
-	if r.waiting == nil {
-		r.waiting = map[refreshKey]bool{}
-	}
-	r.waiting[k] = true
-	r.running++
-	r.group.Add(1)
-	return true
-}
-
-// taken lets the subject wait anew: what changes from now on needs another drawing.
-func (r *redraws) taken(k refreshKey) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.waiting, k)
-}
-
-func (r *redraws) end() {
-	r.mu.Lock()
-	r.running--
-	r.mu.Unlock()
-	r.group.Done()
-}
-
-func (r *redraws) idle() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.running == 0
-}
-
-func (r *redraws) wait() { r.group.Wait() }
 
 // locks let one job at a time send to a place or person.
 type locks struct {

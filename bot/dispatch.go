@@ -37,7 +37,7 @@ func (e *Engine) Handle(ctx context.Context, in Intent) (reply Reply) {
 		return e.refuse(ctx, r, err)
 	}
 	for _, s := range reply.Refresh {
-		e.Refresh(r.Network.ID, s)
+		e.Refresh(r.Network.ID, s) //nolint:contextcheck // a drawing outlives the request that caused it
 	}
 	return reply
 }
@@ -61,29 +61,39 @@ func (e *Engine) identify(ctx context.Context, r *Request) error {
 		}
 	}
 	r.speak(e.languageOf(r))
+	if p := r.Actor.Person; p.ID != 0 && p.Lang == "" && e.spoken(r) != "" && e.spoken(r) != r.Network.Lang {
+		// Buttons carry no language: what follows is to be in the one that was typed.
+		return e.store.NoteLanguage(ctx, p.ID, e.spoken(r))
+	}
 	return nil
 }
 
-// languageOf is the reader's language: the one chosen in hilo, else that of the command they typed, else the channel's,
+// languageOf is the reader's language: the one kept for them, else that of the command they typed, else the channel's,
 // else the network's, and only then what the chat system says of them.
 func (e *Engine) languageOf(r *Request) string {
-	if r.Actor.Person.Lang != "" {
-		return r.Actor.Person.Lang
-	}
-	if word := r.Command; r.Kind == Typed || r.Kind == Said {
-		if r.Kind == Said {
-			word, _ = cutWord(r.Text)
-		}
-		if c, ok := e.names.command(word); ok && c.lang != "" {
-			return c.lang
-		}
-	}
-	for _, lang := range []string{r.Spot.Lang, r.Network.Lang} {
+	for _, lang := range []string{r.Actor.Person.Lang, e.spoken(r), r.Spot.Lang, r.Network.Lang} {
 		if lang != "" {
 			return lang
 		}
 	}
 	return r.Who.Lang
+}
+
+// spoken is the language of a typed command whose name only one language has.
+func (e *Engine) spoken(r *Request) string {
+	word := r.Command
+	switch r.Kind {
+	case Typed:
+	case Said:
+		word, _ = cutWord(r.Text)
+	default:
+		return ""
+	}
+	c, ok := e.names.command(word)
+	if !ok {
+		return ""
+	}
+	return c.lang
 }
 
 // speak sets the printer. Times are shown in the network's zone: meetings and deadlines belong to a place.
@@ -136,7 +146,7 @@ func sentence(word, rest string) bool {
 func (e *Engine) typed(ctx context.Context, r *Request, command, text string) (Reply, error) {
 	if commandID(e.hooks.Menu) == command {
 		if word, rest := cutWord(text); word != "" {
-			if c, ok := e.names.command(word); ok && c.id != command {
+			if c, ok := e.names.command(word); ok && c.id != command && !sentence(word, rest) {
 				return e.typed(ctx, r, c.id, rest)
 			}
 		}

@@ -19,6 +19,8 @@ type Store interface {
 	StandingOf(ctx context.Context, platform, userWorkspace, user, workspace string) (network.Standing, error)
 	SpotOf(ctx context.Context, networkID int64, p network.Place) (network.Spot, error)
 	NetworkByID(ctx context.Context, id int64) (network.Network, error)
+	// NoteLanguage keeps the language in which somebody was understood, until they choose one.
+	NoteLanguage(ctx context.Context, person int64, lang string) error
 	PersonByID(ctx context.Context, networkID, person int64) (network.Person, error)
 
 	ClaimDelivery(ctx context.Context, j network.DeliverJob) (network.Delivery, error)
@@ -130,7 +132,7 @@ func (e *Engine) Start(ctx context.Context) error {
 	if err := e.sweep(ctx); err != nil {
 		return err
 	}
-	if _, real := e.clock.(SystemClock); !real {
+	if _, ticks := e.clock.(SystemClock); !ticks {
 		return nil
 	}
 	e.wait.Go(func() {
@@ -150,13 +152,13 @@ func (e *Engine) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends the sweeps and waits for the redraws under way.
+// Stop ends the sweeps and waits for the redraws under way; what is asked for afterwards is left to the next sweep.
 func (e *Engine) Stop() {
 	if e.stop != nil {
 		e.stop()
 	}
 	e.wait.Wait()
-	e.redraws.wait()
+	e.redraws.close()
 }
 
 // verbOf finds a verb by its route.

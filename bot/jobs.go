@@ -20,7 +20,9 @@ type Changes struct {
 
 // JobOf makes a job of a function and the type of its arguments, which are ids and never people's text. The function
 // re-reads its subject and does nothing when that has moved on; an error has it tried again later.
-func JobOf[A river.JobArgs](fn func(ctx context.Context, args A) (Changes, error)) Job { return job[A]{fn} }
+func JobOf[A river.JobArgs](fn func(ctx context.Context, args A) (Changes, error)) Job {
+	return job[A]{fn}
+}
 
 type job[A river.JobArgs] struct {
 	fn func(context.Context, A) (Changes, error)
@@ -42,7 +44,7 @@ func (w *worker[A]) Work(ctx context.Context, j *river.Job[A]) error {
 		return err
 	}
 	for _, s := range changes.Subjects {
-		w.engine.Refresh(changes.Network, s)
+		w.engine.Refresh(changes.Network, s) //nolint:contextcheck // a drawing outlives the job that caused it
 	}
 	return nil
 }

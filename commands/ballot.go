@@ -152,7 +152,6 @@ func (f *Features) castTyped(ctx context.Context, r *bot.Request, rounds []int64
 	return bot.Reply{}, network.NotInRoundError{Need: n.Number}
 }
 
-
 // castBallot keeps one answer and shows the next need. It is the hot path: three statements in one transaction.
 func (f *Features) castBallot(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	round, need := number(r.Values, "round"), number(r.Values, "need")

@@ -2,8 +2,10 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"hilo/bot"
@@ -27,7 +29,7 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 	if _, _, code := words.Code(said); code {
 		return r.Run(ctx, bot.Do("need/show", "need", said))
 	}
-	if len(words.Stems(said)) == 0 { // a greeting, an emoji
+	if f.greets(said) {
 		return r.Run(ctx, bot.Do("hilo/menu"))
 	}
 	report, err := f.inspect(ctx, r, bot.Situation, said)
@@ -46,6 +48,19 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 		bot.Button{Label: r.String("button.register", nil), Style: bot.Primary, Call: add},
 		bot.Button{Label: r.String("button.not_now", nil), Call: bot.Do("hilo/not_now")},
 	}), nil
+}
+
+// greets says whether a sentence only greets or thanks, in any language: nothing is missing there.
+func (f *Features) greets(said string) bool {
+	known := map[string]bool{}
+	for _, list := range f.catalog.Words("word.greeting") {
+		for _, w := range list {
+			known[network.Fold(w)] = true
+		}
+	}
+	return !slices.ContainsFunc(words.Stems(said), func(stem string) bool { return !known[stem] }) ||
+		!slices.ContainsFunc(strings.FieldsFunc(network.Fold(said), func(r rune) bool { return !unicode.IsLetter(r) }),
+			func(w string) bool { return !known[w] })
 }
 
 // addNeed registers a need at once; what looks like it is asked about afterwards.

@@ -136,11 +136,12 @@ func (f *Features) previewPaste(ctx context.Context, r *bot.Request, lines []pas
 	notes := bot.List{}
 	for i, p := range lines {
 		args := bot.Args{"N": i + 1, "Title": shorten(p.title, 60), "Entity": p.named}
-		switch {
-		case p.report.Verdict == privacy.Refuse:
+		switch p.report.Verdict {
+		case privacy.Refuse:
 			args["Title"] = shorten(p.report.Masked, 60)
 			notes = append(notes, r.T("paste.masked", args.With("Found", f.found(r, p.report))))
-		case p.report.Verdict == privacy.Ask:
+		case privacy.Pass, privacy.Hint:
+		case privacy.Ask:
 			notes = append(notes, r.T("paste.person", args))
 		}
 		if p.alike != nil {

@@ -5,6 +5,7 @@ package locales
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -28,7 +29,10 @@ type Catalog struct {
 }
 
 // Load reads the embedded texts; it fails when a file does not parse.
-func Load() (*Catalog, error) {
+func Load() (*Catalog, error) { return LoadFrom(files) }
+
+// LoadFrom reads the texts of a folder that has a file for each of the Languages (es.toml…).
+func LoadFrom(files fs.FS) (*Catalog, error) {
 	bundle := i18n.NewBundle(language.Spanish)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	c := &Catalog{printers: map[string]*Printer{}}

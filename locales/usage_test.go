@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"hilo/bot"
 	"hilo/locales"
@@ -92,7 +91,6 @@ func ofFeatures(tb testing.TB) []family {
 func asks(v bot.Verb) bool {
 	return v.Confirm || v.FieldsFor != nil || slices.ContainsFunc(v.Fields, func(f bot.Field) bool { return f.Required && !f.Hidden })
 }
-
 
 // module is what the code says: every string in it, and each word of those that are lists of words.
 type module struct {
@@ -177,7 +175,9 @@ var dotted = regexp.MustCompile(`^([a-z]+)\.[a-z0-9_.%]*$`)
 
 // notTexts look like keys and are none.
 var notTexts = []string{
-	"pl.", // a square, as addresses write it
+	"demo.db",           // a file
+	"pl.",               // a square, as addresses write it
+	"playground.fault_", // taken off a key, not put before one
 }
 
 func TestEveryTextThatIsUsedIsThere(t *testing.T) {
@@ -208,68 +208,82 @@ func TestEveryTextThatIsUsedIsThere(t *testing.T) {
 	compare(t, "texts that the code shows", nil, missing)
 }
 
-// TestLengths keeps what every chat system can show whole.
-func TestLengths(t *testing.T) {
-	buttons := onButtons(readModule(t))
-	for _, lang := range locales.Languages {
-		for key, m := range messages(t, lang) {
-			most := mostRunes(key, buttons)
-			for form, text := range m {
-				// A number stands for each placeholder: hundreds at most.
-				if n := utf8.RuneCountInString(placeholder.ReplaceAllString(text, "100")); most > 0 && n > most {
-					t.Errorf("%s: %s %s has %d runes, at most %d: %q", lang, key, form, n, most, text)
-				}
-			}
-		}
-	}
-}
-
-// mostRunes is how long a text may be; 0 is as long as it wants.
-func mostRunes(key string, buttons map[string]bool) int {
-	switch {
-	case strings.HasPrefix(key, "field.") && strings.HasSuffix(key, "_hint"):
-		return 150
-	case strings.HasPrefix(key, "field."), strings.HasPrefix(key, "form.") && !strings.HasSuffix(key, ".intro"):
-		return 24
-	case buttons[key], strings.HasPrefix(key, "button."), strings.Contains(key, ".button_"), strings.HasPrefix(key, "red.make_"),
-		strings.HasPrefix(key, "grade.") && !strings.HasSuffix(key, "_word"):
-		return 30
-	case strings.HasPrefix(key, "affected."), strings.HasPrefix(key, "kind.is_"), strings.HasPrefix(key, "red.voice_"),
-		strings.HasPrefix(key, "hilo.scope_"), strings.HasPrefix(key, "states."):
-		return 75 // an option of a choice
-	}
-	return 0
-}
-
-// onButtons are the keys whose text stands on something to press: the label of a control, or of one that the features'
-// helpers make.
-func onButtons(m module) map[string]bool {
-	out := map[string]bool{}
-	add := func(n ast.Node) {
-		for _, s := range literals(n) {
-			out[s] = true
-		}
-	}
-	for _, f := range m.files {
+// TestTextsGetTheirArguments looks at the calls that name both a text and its arguments: whatever the text leaves open
+// is given, and a text with plural forms is told how many.
+func TestTextsGetTheirArguments(t *testing.T) {
+	all := messages(t, locales.Languages[0])
+	looked := 0
+	for path, f := range readModule(t).files {
 		ast.Inspect(f, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.CompositeLit:
-				if slices.Contains([]string{"Button", "Select", "LinkButton"}, nameOf(n.Type)) {
-					for _, e := range n.Elts {
-						if kv, ok := e.(*ast.KeyValueExpr); ok && nameOf(kv.Key) == "Label" {
-							add(kv.Value)
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) < 2 {
+				return true
+			}
+			for i, arg := range call.Args[:len(call.Args)-1] {
+				key := keyIn(arg)
+				given, known := argumentNames(call.Args[i+1])
+				if m, ok := all[key]; ok && known {
+					looked++
+					for _, hole := range m.holes() {
+						if !slices.Contains(given, hole) {
+							t.Errorf("%s: %s is shown without %s", path, key, hole)
 						}
 					}
-				}
-			case *ast.CallExpr:
-				if name := nameOf(n.Fun); (name == "button" || name == "primary") && len(n.Args) > 1 {
-					add(n.Args[1])
 				}
 			}
 			return true
 		})
 	}
-	return out
+	if looked < 100 {
+		t.Errorf("only %d calls were looked at", looked)
+	}
+}
+
+// keyIn is the text that an expression is; "" when it is none.
+func keyIn(e ast.Expr) string {
+	lit, ok := e.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return ""
+	}
+	s, err := strconv.Unquote(lit.Value)
+	if err != nil {
+		return ""
+	}
+	return s
+}
+
+// argumentNames are the names in an Args value that is written out, or none for nil.
+func argumentNames(e ast.Expr) (names []string, known bool) {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return nil, e.Name == "nil"
+	case *ast.CompositeLit:
+		if nameOf(e.Type) != "Args" {
+			return nil, false
+		}
+		for _, elt := range e.Elts {
+			if kv, ok := elt.(*ast.KeyValueExpr); ok {
+				names = append(names, keyIn(kv.Key))
+			}
+		}
+		return names, true
+	}
+	return nil, false
+}
+
+// holes are the names of the arguments that a message wants.
+func (m message) holes() (names []string) {
+	for form, text := range m {
+		if form != "" {
+			names = append(names, "Count")
+		}
+		for _, hole := range placeholder.FindAllString(text, -1) {
+			if name, ok := strings.CutPrefix(hole, "{{."); ok {
+				names = append(names, strings.TrimSuffix(name, "}}"))
+			}
+		}
+	}
+	return names
 }
 
 // nameOf is the last name of an expression: of bot.Button it is Button.
@@ -305,7 +319,11 @@ func TestPageShowsItsTexts(t *testing.T) {
 			continue
 		}
 		// Of role_coordinator the page says role_, and the role comes from elsewhere.
-		if i := strings.LastIndex(rest, "_"); i < 0 || !said[rest[:i+1]] {
+		built := false
+		for i, r := range rest {
+			built = built || r == '_' && said[rest[:i+1]]
+		}
+		if !built {
 			t.Errorf("the page does not show %s", key)
 		}
 	}

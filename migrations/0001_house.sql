@@ -124,6 +124,7 @@ create table needs (
   primary key (network, number)
 );
 create index needs_list on needs (network, state, score desc, joined desc, number);
+create index needs_live on needs (network, score desc, joined desc, number) where state in ('open', 'in_round', 'prioritised');
 create index needs_author on needs (network, author);
 create index needs_batch on needs (network, batch);
 

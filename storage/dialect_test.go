@@ -123,15 +123,15 @@ func TestWholeNumbersDivideWhole(t *testing.T) {
 			if err := tx.SaveNeed(ctx, w.ID, n); err != nil {
 				return err
 			}
-			var half, real float64
+			var half, exact float64
 			if err := tx.Get(ctx, &half, `select score / 2 from needs where network = ?`, w.ID); err != nil {
 				return err
 			}
-			if err := tx.Get(ctx, &real, `select score / 2.0 from needs where network = ?`, w.ID); err != nil {
+			if err := tx.Get(ctx, &exact, `select score / 2.0 from needs where network = ?`, w.ID); err != nil {
 				return err
 			}
-			if half != -3 || real != -3.5 {
-				t.Errorf("-7 / 2 = %v and -7 / 2.0 = %v, want -3 and -3.5 on both", half, real)
+			if half != -3 || exact != -3.5 {
+				t.Errorf("-7 / 2 = %v and -7 / 2.0 = %v, want -3 and -3.5 on both", half, exact)
 			}
 			return nil
 		})
@@ -180,6 +180,9 @@ func TestTimesKeepMicrosecondsAndComeBackInUTC(t *testing.T) {
 					return err
 				}
 				got, err := tx.Round(ctx, w.ID, kept.Number)
+				if err != nil {
+					return err
+				}
 				want := at.UTC().Truncate(time.Microsecond)
 				if got.Opened != want || got.Deadline != want.Add(48*time.Hour) {
 					t.Errorf("%v came back as %v, until %v", at, got.Opened, got.Deadline)

@@ -98,7 +98,7 @@ func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
 	if client == nil {
 		return errors.New("jobs: the queue is not open")
 	}
-	_, err := client.InsertTx(ctx, t.tx.Tx, job, &river.InsertOpts{ScheduledAt: at})
+	_, err := client.InsertTx(ctx, t.tx.Tx, job, &river.InsertOpts{ScheduledAt: instant(at)})
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", job.Kind(), classify(err))
 	}
@@ -183,5 +183,5 @@ func (t stepped) NowUTCOrNil() *time.Time {
 type retries struct{ now func() time.Time }
 
 func (r retries) NextRetry(job *rivertype.JobRow) time.Time {
-	return r.now().Add(time.Until(new(river.DefaultClientRetryPolicy).NextRetry(job)))
+	return instant(r.now().Add(time.Until(new(river.DefaultClientRetryPolicy).NextRetry(job))))
 }

@@ -40,16 +40,14 @@ func (t *Tx) ListNeeds(ctx context.Context, networkID int64, f NeedFilter) ([]ne
 	return needs(rows), total[0], err
 }
 
+// liveNeeds is said in the words of the index needs_live, which neither database would use for parameters.
+const liveNeeds = `n.state in ('open', 'in_round', 'prioritised')`
+
 func (f NeedFilter) where(networkID int64) (string, []any) {
-	states := f.States
-	if len(states) == 0 {
-		states = []network.NeedState{network.Open, network.InRound, network.Prioritised}
+	parts, args := []string{"n.network = ?", liveNeeds}, []any{networkID}
+	if len(f.States) > 0 {
+		parts[1], args = "n.state in (?)", append(args, f.States)
 	}
-	names := make([]string, len(states))
-	for i, s := range states {
-		names[i] = string(s)
-	}
-	parts, args := []string{"n.network = ?", "n.state in (?)"}, []any{networkID, names}
 	add := func(part string, values ...any) { parts, args = append(parts, part), append(args, values...) }
 	if f.Area != 0 {
 		add(`exists (select 1 from need_areas a where a.network = n.network and a.need = n.number and a.area = ?)`, f.Area)
@@ -85,7 +83,7 @@ func (t *Tx) Alike(ctx context.Context, networkID int64, text string, least floa
 	err := t.allIn(ctx, &rows, `select `+needColumns+` from needs n join (
 			select need, count(*) as hits from need_words where network = ? and word in (?)
 			group by need order by hits desc, need desc limit 40) h on h.need = n.number
-		where n.network = ? and n.number <> ? and n.state in ('open', 'in_round', 'prioritised')
+		where n.network = ? and n.number <> ? and `+liveNeeds+`
 		order by h.hits desc, n.number`, networkID, stems, networkID, except)
 	if err != nil {
 		return nil, err

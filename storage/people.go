@@ -125,6 +125,14 @@ func (t *Tx) SetLanguage(ctx context.Context, person int64, lang string) error {
 	return one(t.exec(ctx, `update people set lang = ? where id = ?`, lang, person))
 }
 
+// NoteLanguage keeps the language in which a person was understood, unless one is kept already.
+func (s *Store) NoteLanguage(ctx context.Context, person int64, lang string) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		_, err := t.exec(ctx, `update people set lang = ? where id = ? and lang = ''`, lang, person)
+		return err
+	})
+}
+
 // ErasePerson forgets who a person was: one row, and with it every membership. What they wrote stays without a name,
 // their entity's ballots too. Somebody who is a member of other networks only is network.ErrNotFound here.
 func (t *Tx) ErasePerson(ctx context.Context, networkID, person int64) error {

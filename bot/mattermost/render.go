@@ -137,7 +137,7 @@ func (d *drawing) controls(controls bot.Controls) {
 			a.Options = options(c.Options)
 			actions = append(actions, a)
 		case bot.LinkButton:
-			links = append(links, link(bot.Link{Label: c.Label, URL: c.URL}))
+			links = append(links, link(bot.Link(c)))
 		}
 	}
 	if len(links) > 0 {

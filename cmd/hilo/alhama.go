@@ -27,7 +27,7 @@ func castOf(f network.File, lang string) playground.Cast {
 	var cast playground.Cast
 	var all []string
 	for _, a := range f.Areas {
-		cast.Channels = append(cast.Channels, playground.Channel{ID: a.Channel, Name: a.Channel})
+		cast.Channels = append(cast.Channels, playground.Channel{ID: a.Channel, Name: a.Name})
 		all = append(all, a.Channel)
 	}
 	for _, p := range f.People {

@@ -87,8 +87,9 @@ func (c clue) who() bool {
 	switch c.Clue {
 	case Initials, Family, Name, Single, File:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // attributes finds what is said of people: origin, illness, violence.

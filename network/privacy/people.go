@@ -257,6 +257,7 @@ func described(i int, others []clue) bool {
 			from = true
 		case Place:
 			where = true
+		default: // the other clues say nothing of a description
 		}
 	}
 	return from && where

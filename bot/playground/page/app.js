@@ -7,7 +7,7 @@ import { avatar, tintPeople } from './faces.js';
 import { titleOf } from './blocks.js';
 import { drawLog, drawPinned } from './log.js';
 import { recall, remember } from './memory.js';
-import { closeSheets, drawChannels, drawPeople, makeSheets, roleOf } from './panels.js';
+import { closeSheets, drawChannels, drawPeople, isKnown, makeSheets, subtitle } from './panels.js';
 import { Toasts } from './toasts.js';
 import { Unread } from './unread.js';
 import { Words } from './words.js';
@@ -16,7 +16,7 @@ const $ = (id) => document.getElementById(id);
 const languageNames = { es: 'Español', ca: 'Valencià', en: 'English' };
 const nearBottom = 80;
 
-const app = { me: '', channel: '', people: new Map(), channels: [], messages: [], drafts: new Map(), unread: new Unread(), words: new Words('es', {}, '') };
+const app = { me: '', channel: '', people: new Map(), channels: [], messages: [], atBottom: true, drafts: new Map(), unread: new Unread(), words: new Words('es', {}, '') };
 const words = () => app.words;
 const toasts = new Toasts(words);
 const sheets = [$('channels'), $('people'), $('clock')];
@@ -63,7 +63,9 @@ async function speak(lang) {
   const table = await api.texts(lang);
   app.words = new Words(lang, table, app.zone);
   document.documentElement.lang = lang;
+  toasts.hush();
   document.title = words().t('page_title');
+  clock.draw();
   document.querySelectorAll('[data-t]').forEach((node) => { node.textContent = words().t(node.dataset.t); });
   document.querySelectorAll('[data-t-label]').forEach((node) => {
     node.setAttribute('aria-label', words().t(node.dataset.tLabel));
@@ -85,12 +87,12 @@ function drawPanels() {
   const common = { words: words(), people: app.people };
   const mine = (channel) => app.unread.count(app.me, channel);
   const list = { ...common, current: app.channel, unread: mine, go };
-  drawChannels($('channel-list'), app.channels, list);
+  drawChannels($('channel-list'), channelsOf(app.me), list);
   drawChannels($('direct-list'), [{ id: direct(app.me), name: '@hilo', face: true }], list);
   const others = (person) => app.unread.count(person, direct(person));
   drawPeople($('people-list'), app.people, { ...common, me: app.me, unread: others, be });
   $('tab-me').replaceChildren(avatar(app.me, app.people));
-  const waiting = [direct(app.me), ...app.channels.map((c) => c.id)].some((channel) => mine(channel) > 0);
+  const waiting = [direct(app.me), ...channelsOf(app.me).map((c) => c.id)].some((channel) => mine(channel) > 0);
   $('tab-unread').classList.toggle('on', waiting);
   $('tab-others').classList.toggle('on', [...app.people.keys()].some((person) => person !== app.me && others(person) > 0));
 }
@@ -99,7 +101,7 @@ function drawHead() {
   const person = app.people.get(app.me);
   const name = isDirect(app.channel) ? '@hilo' : app.channels.find((c) => c.id === app.channel)?.name ?? app.channel;
   $('channel-name').textContent = name;
-  const about = person?.entity ? [person.entity, roleOf(person, words())].filter(Boolean).join(' · ') : words().t('unknown');
+  const about = person && isKnown(person) ? subtitle(person, words()) : words().t('unknown');
   $('channel-note').textContent = isDirect(app.channel)
     ? words().t('direct_note', { name: person?.name ?? '' })
     : words().t('channel_note', { name: person?.name ?? '', entity: about });
@@ -110,22 +112,29 @@ function drawHead() {
 // drawMessages answers with the ids that were not on the page before.
 function drawMessages() {
   const log = $('log');
-  const stay = log.scrollHeight - log.scrollTop - log.clientHeight < nearBottom;
+  const stay = app.atBottom;
   const view = { words: words(), people: app.people, press };
   const pinned = app.messages.filter((m) => m.pinned);
   $('pinned').hidden = !pinned.length;
   $('pinned-title').textContent = pinned.length ? titleOf(pinned[0]) : '';
+  $('pinned-list').classList.toggle('pinned-list-one', pinned.length === 1);
   drawPinned($('pinned-list'), pinned, view);
   const loose = app.messages.filter((m) => !m.pinned);
   const added = drawLog($('thread'), loose, view).filter((key) => !key.startsWith('day '));
+  if (log.getAttribute('aria-live') === 'polite') added.forEach((id) => lineOf(id)?.classList.add('fresh'));
   $('empty').hidden = loose.length > 0;
   if (stay) toBottom();
   else if (added.length) $('new-below').hidden = false;
   return added;
 }
 
+function lineOf(id) {
+  return $('thread').querySelector(`[data-id="${CSS.escape(id)}"]`);
+}
+
 function toBottom() {
   $('log').scrollTop = $('log').scrollHeight;
+  app.atBottom = true;
   $('new-below').hidden = true;
 }
 
@@ -171,15 +180,27 @@ function travel(me, channel) {
 }
 
 const go = (channel) => travel(app.me, channel);
-const be = (person) => travel(person, isDirect(app.channel) ? direct(person) : app.channel);
+const be = (person) => travel(person, isDirect(app.channel) ? direct(person) : placeFor(person, app.channel));
+
+// channelsOf are the channels in which a person is.
+function channelsOf(person) {
+  const joined = app.people.get(person)?.channels;
+  return joined ? app.channels.filter((channel) => joined.includes(channel.id)) : app.channels;
+}
+
+// placeFor is the wanted channel if the person may be there, or else the first of theirs.
+function placeFor(person, wanted) {
+  const channels = channelsOf(person);
+  if (wanted === direct(person) || channels.some((channel) => channel.id === wanted)) return wanted;
+  return channels[0]?.id ?? direct(person);
+}
 
 // whereabouts reads the address, mending what does not exist.
 function whereabouts() {
   const [me, channel] = location.hash.slice(1).split('/').map((part) => decodeURIComponent(part));
-  const known = [...app.people.values()].find((p) => p.entity) ?? [...app.people.values()][0];
+  const known = [...app.people.values()].find(isKnown) ?? [...app.people.values()][0];
   const person = [me, recall('person')].find((id) => app.people.has(id)) ?? known?.id ?? '';
-  const exists = app.channels.some((c) => c.id === channel) || channel === direct(person);
-  return [person, exists ? channel : app.channels[0]?.id ?? direct(person)];
+  return [person, placeFor(person, channel)];
 }
 
 // Traffic.
@@ -257,12 +278,12 @@ async function settle(answer) {
   drawPanels();
   const replies = (answer.replies ?? []).filter((m) => added.has(m.id));
   const last = replies.at(-1);
-  if (last) $('thread').querySelector(`[data-id="${CSS.escape(last.id)}"]`)?.scrollIntoView({ block: 'nearest' });
+  if (last) lineOf(last.id)?.scrollIntoView({ block: 'nearest' });
   $('new-below').hidden = $('new-below').hidden || Boolean(last);
 }
 
 async function move(step) {
-  const answer = await attempt(() => api.clock(step));
+  const answer = await attempt(() => api.clock({ ...step, person: app.me }));
   if (!answer) return false;
   await attempt(loadState);
   await refresh();
@@ -270,13 +291,15 @@ async function move(step) {
   return true;
 }
 
-function arrived({ id, channel }) {
-  if (channel === app.channel) {
-    app.unread.arrive(channel, id, [...app.people.keys()], app.me);
+// arrived takes in a message, new or drawn anew; person is set when they alone may see it.
+function arrived({ id, channel, person }) {
+  const here = channel === app.channel;
+  const members = [...app.people.keys()].filter((p) => channelsOf(p).some((c) => c.id === channel));
+  const fresh = app.unread.arrive(channel, id, person ? [person] : members, here ? app.me : '');
+  if (here) {
     refreshSoon();
     return;
   }
-  const fresh = app.unread.arrive(channel, id, [...app.people.keys()]);
   drawPanels();
   if (fresh && channel === direct(app.me)) toasts.notice(words().t('direct_new'), words().t('see'), () => go(channel));
 }
@@ -295,7 +318,7 @@ function resume() {
 
 // What stands elsewhere when the page opens is not new.
 async function meetMessages() {
-  const elsewhere = [...app.channels.map((c) => c.id), direct(app.me)].filter((channel) => channel !== app.channel);
+  const elsewhere = [...channelsOf(app.me).map((c) => c.id), direct(app.me)].filter((channel) => channel !== app.channel);
   await Promise.allSettled(elsewhere.map(async (channel) => {
     const messages = await api.messages(channel, app.me);
     app.unread.know(channel, messages.map((m) => m.id));
@@ -316,8 +339,10 @@ function bind() {
   $('new-below').addEventListener('click', toBottom);
   $('log').addEventListener('scroll', () => {
     const log = $('log');
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < nearBottom) $('new-below').hidden = true;
+    app.atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < nearBottom;
+    if (app.atBottom) $('new-below').hidden = true;
   }, { passive: true });
+  new ResizeObserver(() => app.atBottom && toBottom()).observe($('log'));
   $('pinned').querySelector('summary').addEventListener('click', () => {
     remember(`pinned.${app.channel}`, $('pinned').open ? 'closed' : 'open');
   });
@@ -326,12 +351,12 @@ function bind() {
 }
 
 async function start() {
-  const state = await loadState();
-  const lang = [recall('lang'), state.lang, document.documentElement.lang].find((l) => app.langs.includes(l)) ?? app.langs[0];
+  await loadState();
+  const [me, channel] = whereabouts();
+  const lang = [recall('lang'), app.people.get(me)?.locale].find((l) => app.langs.includes(l)) ?? app.langs[0];
   await speak(lang);
   offerLanguages(lang);
   bind();
-  const [me, channel] = whereabouts();
   history.replaceState(null, '', address(me, channel));
   await attempt(() => api.reload(me));
   await show(me, channel);

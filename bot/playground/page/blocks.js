@@ -1,6 +1,9 @@
 // Draws the blocks of a message: paragraphs, facts, controls, pictures, files. It knows nothing of the chat around them.
 import { el, icon } from './dom.js';
 
+const tailLength = 24;
+const titleLength = 80;
+
 /**
  * drawBlocks answers with the nodes of a message. press(control, value) is called for what is pressed; t gives texts.
  * A message without blocks, as people write them, is its text.
@@ -15,18 +18,15 @@ export function drawBlocks(message, { t, press }) {
   return nodes.concat((message.files ?? []).map((file) => download(file, t)));
 }
 
-/** titleOf is the line by which a message is known: its first bold words, or the start of its text. */
+/** titleOf is the line by which a message is known: the first of what it says. */
 export function titleOf(message) {
-  for (const block of message.blocks ?? []) {
-    const bold = block.nodes?.find((node) => node.kind === 'bold');
-    if (bold) return bold.text;
-  }
-  return (message.text ?? '').split('\n')[0].replace(/[*_#]/g, '').slice(0, 80);
+  const nodes = message.blocks?.find((block) => block.nodes?.length)?.nodes ?? [{ text: message.text }];
+  return nodes.map((node) => node.text ?? '').join('').split('\n')[0].slice(0, titleLength);
 }
 
 function drawBlock(block, kit) {
   switch (block.kind) {
-    case 'section': return paragraph(block.nodes, 'section');
+    case 'section': return section(block.nodes ?? []);
     case 'note': return paragraph(block.nodes, 'note');
     case 'facts': return facts(block.facts ?? []);
     case 'controls': return controlRow(block.controls ?? [], kit);
@@ -41,7 +41,22 @@ function paragraph(nodes, kind) {
   return el('div', { class: kind }, drawNodes(nodes));
 }
 
-function drawNodes(nodes) {
+// What stands in bold at the start of a section, alone in its line but for a short tail (a code, a count), is a title.
+function section(nodes) {
+  const end = nodes.findIndex((node) => node.kind !== 'bold' && node.text?.trim() !== '');
+  const [bold, rest] = end < 0 ? [nodes, []] : [nodes.slice(0, end), nodes.slice(end)];
+  if (!bold.length) return paragraph(nodes, 'section');
+  if (!rest.length) return paragraph(nodes, 'section title lone');
+  if (rest[0].kind === 'plain' && rest[0].text.startsWith('\n')) {
+    const after = [{ ...rest[0], text: rest[0].text.trimStart() }, ...rest.slice(1)];
+    return el('div', {}, paragraph(bold, 'section title lone'), paragraph(after, 'section'));
+  }
+  const short = rest.every((node) => node.kind === 'plain') && rest.map((node) => node.text).join('').length <= tailLength;
+  return paragraph(nodes, short ? 'section title' : 'section');
+}
+
+/** drawNodes answers with the pieces of a text. */
+export function drawNodes(nodes) {
   return (nodes ?? []).map(drawNode);
 }
 
@@ -86,7 +101,7 @@ function download(file, t) {
 
 function controlRow(ids, kit) {
   const known = ids.map((id) => kit.controls.get(id)).filter(Boolean);
-  return el('div', { class: 'controls', role: 'group' }, known.map((control) => drawControl(control, kit)));
+  return el('div', { class: 'controls' }, known.map((control) => drawControl(control, kit)));
 }
 
 function drawControl(control, kit) {

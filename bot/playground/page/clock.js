@@ -11,7 +11,7 @@ export class Clock {
       if (!button || button.getAttribute('aria-disabled') === 'true') return;
       this.#go(button.dataset.advance ? { advance: button.dataset.advance } : { next: true });
     });
-    setInterval(() => this.#draw(), 5000);
+    setInterval(() => this.draw(), 5000);
   }
 
   /** set takes the moment of the demo and of what is due next (ISO, or null). */
@@ -19,7 +19,7 @@ export class Clock {
     this.base = new Date(now).getTime();
     this.since = performance.now();
     this.next = next ? new Date(next) : null;
-    this.#draw();
+    this.draw();
   }
 
   /** now is the present moment of the demo. */
@@ -46,7 +46,8 @@ export class Clock {
     }
   }
 
-  #draw() {
+  /** draw writes the moment anew, in the language of the page. */
+  draw() {
     if (this.base === undefined) return;
     const words = this.words();
     const now = this.now();

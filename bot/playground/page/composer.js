@@ -1,6 +1,7 @@
 // Where one writes: Enter sends, Shift+Enter is a new line, "/" at the start shows what can be asked for.
 import { el } from './dom.js';
 
+const tallest = 180; // pixels
 const kinds = ['need', 'round', 'ballot', 'network', 'hilo'];
 
 /** Composer calls send(text), which answers whether the text was taken; what was not taken stays in the box. */
@@ -50,7 +51,6 @@ export class Composer {
     this.picked = -1;
     this.list.replaceChildren(...match.map((kind, i) => this.#hint(kind, i)));
     this.list.hidden = false;
-    this.box.setAttribute('aria-expanded', 'true');
     this.#mark();
   }
 
@@ -75,7 +75,6 @@ export class Composer {
   #hide() {
     this.list.hidden = true;
     this.picked = -1;
-    this.box.setAttribute('aria-expanded', 'false');
     this.box.removeAttribute('aria-activedescendant');
   }
 
@@ -116,7 +115,7 @@ export class Composer {
   }
 
   #grow() {
-    this.box.style.height = 'auto';
-    this.box.style.height = `${Math.min(this.box.scrollHeight, 180)}px`;
+    this.box.style.height = '';
+    if (this.box.value) this.box.style.height = `${Math.min(this.box.scrollHeight, tallest)}px`;
   }
 }

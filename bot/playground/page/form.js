@@ -1,4 +1,5 @@
 // Forms that the server opens, as a modal dialog. Closing one keeps nothing.
+import { drawNodes } from './blocks.js';
 import { el } from './dom.js';
 
 /** FormDialog shows one form at a time; send(form, values) answers {form, errors, …} or throws. */
@@ -125,7 +126,5 @@ function withValue(input, value) {
 }
 
 function intro(nodes) {
-  if (!nodes?.length) return [];
-  if (typeof nodes === 'string') return [el('p', { class: 'intro' }, nodes)];
-  return [el('p', { class: 'intro' }, nodes.map((node) => (node.kind === 'bold' ? el('strong', {}, node.text) : node.text ?? '')))];
+  return nodes?.length ? [el('div', { class: 'intro' }, drawNodes(nodes))] : [];
 }

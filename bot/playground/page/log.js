@@ -10,7 +10,7 @@ const togetherFor = 5 * 60 * 1000;
  * view is {words, people, press(message, control, value, node)}.
  */
 export function drawLog(list, messages, view) {
-  const answers = Map.groupBy ? Map.groupBy(messages, (m) => m.thread || '') : groupByThread(messages);
+  const answers = groupByThread(messages);
   const ids = new Set(messages.map((m) => m.id));
   const roots = messages.filter((m) => !m.thread || m.thread === m.id || !ids.has(m.thread));
   return reconcile(list, entriesOf(roots, answers, view));

@@ -39,16 +39,22 @@ function personRow(person, isMe, count, people, words, be) {
   }, avatar(person.id, people),
   el('span', { class: 'row-name' },
     el('span', { class: 'who' }, person.name, isMe ? el('span', { class: 'you' }, icon('check'), words.t('you_are')) : null),
-    el('span', { class: 'sub' }, person.entity ? subtitle(person, words) : el('em', {}, words.t('unknown')))),
+    el('span', { class: 'sub' }, isKnown(person) ? subtitle(person, words) : el('em', {}, words.t('unknown')))),
   badge(count, words));
 }
 
-function subtitle(person, words) {
+/** isKnown says whether hilo knows a person already. */
+export function isKnown(person) {
+  return Boolean(person.entity || person.role);
+}
+
+/** subtitle is a person's entity and role. */
+export function subtitle(person, words) {
   return [person.entity, roleOf(person, words)].filter(Boolean).join(' · ');
 }
 
-/** roleOf is a person's role in words; a technician's, the common one, is left out. */
-export function roleOf(person, words) {
+// A technician's role, the common one, is left out.
+function roleOf(person, words) {
   if (!person.role || person.role === 'technician') return '';
   return words.has(`role_${person.role}`) ? words.t(`role_${person.role}`) : person.role;
 }

@@ -21,6 +21,11 @@ export class Toasts {
     this.alerts.replaceChildren();
   }
 
+  /** hush puts the notice away. */
+  hush() {
+    this.notices.replaceChildren();
+  }
+
   /** notice shows a sentence for a while, with something to press. */
   notice(text, label, act) {
     const button = el('button', { type: 'button', class: 'button', on: { click: () => { this.notices.replaceChildren(); act(); } } }, label);

@@ -1,6 +1,6 @@
 // Counts what each person has not seen. Only messages never met before count; a card drawn anew does not.
 
-/** Unread remembers ids by channel; a direct channel "dm:PERSON" counts for that person alone. */
+/** Unread remembers ids by channel and what waits by person and channel. */
 export class Unread {
   #known = new Map();
   #waiting = new Map();
@@ -12,12 +12,11 @@ export class Unread {
     this.#known.set(channel, known);
   }
 
-  /** arrive says whether a message is new, and then counts it for everyone in people but reader. */
+  /** arrive says whether a message is new, and then counts it for those who may see it, but not for reader. */
   arrive(channel, id, people, reader) {
     if (this.#known.get(channel)?.has(id)) return false;
     this.know(channel, [id]);
-    const owners = channel.startsWith('dm:') ? [channel.slice(3)] : people;
-    owners.filter((person) => person !== reader).forEach((person) => this.#set(person, channel).add(id));
+    people.filter((person) => person !== reader).forEach((person) => this.#set(person, channel).add(id));
     return true;
   }
 

@@ -1,0 +1,425 @@
+package storage_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"hilo/migrations"
+	"hilo/network"
+	"hilo/network/urgency"
+	"hilo/storage"
+)
+
+// No network may see or change another. So every method is called in the name of one network with the numbers and
+// names of things of its neighbour, twice: while the neighbour is empty, and while it is full. The answers must be
+// the same, and no row of the neighbour may change.
+
+// probe is what a method is called with.
+type probe struct {
+	ctx   context.Context
+	s     *storage.Store
+	tx    *storage.Tx
+	us    town  // in whose name
+	them  town  // whose things they are
+	id    int64 // the number of a thing of theirs, and of one of ours too while it is small
+	alien int64 // a person of theirs
+}
+
+func (p probe) subject() network.Subject { return needSubject(p.id) }
+
+func (p probe) actor() network.Actor {
+	return network.Actor{Person: p.them.people[0], Network: p.us.ID, Role: network.Technician, Entity: p.id}
+}
+
+func (p probe) delivery() network.Delivery {
+	return network.Delivery{Network: p.us.ID, Number: p.id, View: "need", Subject: p.subject(), Place: p.them.place(0), DrawnAt: monday}
+}
+
+func (p probe) job() network.DeliverJob {
+	return network.DeliverJob{Network: p.us.ID, Channel: p.them.place(0).Channel}
+}
+
+func (p probe) need() network.Need {
+	return network.Need{Number: p.id, Title: "probe", State: network.Open, Entity: p.id, Areas: []int64{p.id}, Author: p.alien}
+}
+
+func (p probe) round() network.Round {
+	r := p.us.draft(monday, p.id, p.id)
+	r.Number = p.id
+	return r
+}
+
+type results []any
+
+func values(v ...any) (any, error) {
+	err, _ := v[len(v)-1].(error)
+	return results(v[:len(v)-1]), err
+}
+
+func only(err error) (any, error) { return nil, err }
+
+// txProbes call the methods of a transaction.
+var txProbes = map[string]func(p probe) (any, error){
+	"AddArea": func(p probe) (any, error) {
+		return values(p.tx.AddArea(p.ctx, p.us.ID, p.them.Workspace+" Empleo", ""))
+	},
+	"AddEntity": func(p probe) (any, error) {
+		return values(p.tx.AddEntity(p.ctx, p.us.ID, network.Entity{Name: "probe", Areas: []int64{p.id}}))
+	},
+	"AddNeed":  func(p probe) (any, error) { return values(p.tx.AddNeed(p.ctx, p.us.ID, p.need())) },
+	"AddRound": func(p probe) (any, error) { return values(p.tx.AddRound(p.ctx, p.us.ID, p.round())) },
+	"AddSummary": func(p probe) (any, error) {
+		return values(p.tx.AddSummary(p.ctx, p.us.ID, network.Summary{Kind: "result", Subject: p.subject(), Data: []byte("{}")}))
+	},
+	"AddUnit": func(p probe) (any, error) {
+		return values(p.tx.AddUnit(p.ctx, p.us.ID, network.Unit{Entity: p.id, Name: "probe"}))
+	},
+	"Again": func(p probe) (any, error) { return only(p.tx.Again(p.ctx, p.delivery())) },
+	"Alike": func(p probe) (any, error) { return values(p.tx.Alike(p.ctx, p.us.ID, "Transporte rural", 0.1, 9, 0)) },
+	"Apply": func(p probe) (any, error) {
+		have, err := p.tx.Snapshot(p.ctx, p.us.Network)
+		if err != nil {
+			return nil, err
+		}
+		return values(p.tx.Apply(p.ctx, p.us.Network, network.Plan(have, network.File{})))
+	},
+	"AnswersOf":    func(p probe) (any, error) { return values(p.tx.AnswersOf(p.ctx, p.us.ID, p.id)) },
+	"AreaNames":    func(p probe) (any, error) { return values(p.tx.AreaNames(p.ctx, p.us.ID)) },
+	"AreasInRound": func(p probe) (any, error) { return values(p.tx.AreasInRound(p.ctx, p.us.ID)) },
+	"NeedsToValue": func(p probe) (any, error) {
+		return values(p.tx.NeedsToValue(p.ctx, p.us.ID, []int64{1, 2, 3}, nil))
+	},
+	"NoOpenRound": func(p probe) (any, error) { return only(p.tx.NoOpenRound(p.ctx, p.us.ID, []int64{1, 2, 3})) },
+	"Areas":       func(p probe) (any, error) { return values(p.tx.Areas(p.ctx, p.us.Network)) },
+	"BallotPaper": func(p probe) (any, error) { return values(p.tx.BallotPaper(p.ctx, p.us.ID, p.id, p.alien)) },
+	"Ballots":     func(p probe) (any, error) { return values(p.tx.Ballots(p.ctx, p.us.ID, p.id)) },
+	"BallotsOf":   func(p probe) (any, error) { return values(p.tx.BallotsOf(p.ctx, p.us.ID, p.id, p.alien)) },
+	"BatchNeeds":  func(p probe) (any, error) { return values(p.tx.BatchNeeds(p.ctx, p.us.ID, p.id)) },
+	"Bind":        func(p probe) (any, error) { return only(p.tx.Bind(p.ctx, p.us.ID, p.id, p.us.place(5))) },
+	"CastBallot": func(p probe) (any, error) {
+		return only(p.tx.CastBallot(p.ctx, p.us.ID, p.id, network.Ballot{Need: p.id, Voter: p.alien, Entity: p.id, Grade: urgency.Low, Cast: monday}))
+	},
+	"Coordination":   func(p probe) (any, error) { return values(p.tx.Coordination(p.ctx, p.us.ID)) },
+	"Coordinators":   func(p probe) (any, error) { return values(p.tx.Coordinators(p.ctx, p.us.ID)) },
+	"DeleteNeed":     func(p probe) (any, error) { return only(p.tx.DeleteNeed(p.ctx, p.us.ID, p.id)) },
+	"Deliver":        func(p probe) (any, error) { return only(p.tx.Deliver(p.ctx, p.delivery())) },
+	"DropBallots":    func(p probe) (any, error) { return values(p.tx.DropBallots(p.ctx, p.us.ID, p.alien)) },
+	"DropDeliveries": func(p probe) (any, error) { return only(p.tx.DropDeliveries(p.ctx, p.us.ID, p.subject())) },
+	"Entities":       func(p probe) (any, error) { return values(p.tx.Entities(p.ctx, p.us.ID)) },
+	"EntityNamed": func(p probe) (any, error) {
+		return values(p.tx.EntityNamed(p.ctx, p.us.ID, network.Entity{Name: p.them.Workspace + " Cáritas"}))
+	},
+	"ErasePerson":     func(p probe) (any, error) { return only(p.tx.ErasePerson(p.ctx, p.us.ID, p.alien)) },
+	"EventByNumber":   func(p probe) (any, error) { return values(p.tx.EventByNumber(p.ctx, p.us.ID, p.id)) },
+	"FreeNeeds":       func(p probe) (any, error) { return only(p.tx.FreeNeeds(p.ctx, p.us.ID, p.id)) },
+	"History":         func(p probe) (any, error) { return values(p.tx.History(p.ctx, p.us.ID, p.subject())) },
+	"HistoryOf":       func(p probe) (any, error) { return values(p.tx.HistoryOf(p.ctx, p.us.ID, p.alien)) },
+	"Join":            func(p probe) (any, error) { return only(p.tx.Join(p.ctx, p.actor())) },
+	"JoinNeed":        func(p probe) (any, error) { return values(p.tx.JoinNeed(p.ctx, p.us.ID, p.id, p.id, p.alien)) },
+	"KeptOf":          func(p probe) (any, error) { return values(p.tx.KeptOf(p.ctx, p.us.ID, p.alien)) },
+	"LastClosedRound": func(p probe) (any, error) { return values(p.tx.LastClosedRound(p.ctx, p.us.ID, p.id)) },
+	"LastEvent":       func(p probe) (any, error) { return values(p.tx.LastEvent(p.ctx, p.us.ID, p.subject(), "added")) },
+	"Leave":           func(p probe) (any, error) { return only(p.tx.Leave(p.ctx, p.us.ID, p.alien)) },
+	"LeaveNeed":       func(p probe) (any, error) { return values(p.tx.LeaveNeed(p.ctx, p.us.ID, p.id, p.id)) },
+	"ListNeeds": func(p probe) (any, error) {
+		return values(p.tx.ListNeeds(p.ctx, p.us.ID, storage.NeedFilter{Area: p.id, Text: "transporte", Author: p.alien, Entity: p.id}))
+	},
+	"LockRound":  func(p probe) (any, error) { return values(p.tx.LockRound(p.ctx, p.us.ID, p.id)) },
+	"MemberOf":   func(p probe) (any, error) { return values(p.tx.MemberOf(p.ctx, p.us.ID, p.alien)) },
+	"Members":    func(p probe) (any, error) { return values(p.tx.Members(p.ctx, p.us.ID)) },
+	"Names":      func(p probe) (any, error) { return sorted(p.tx.Names(p.ctx, p.us.ID)) },
+	"Need":       func(p probe) (any, error) { return values(p.tx.Need(p.ctx, p.us.ID, p.id)) },
+	"Needs":      func(p probe) (any, error) { return values(p.tx.Needs(p.ctx, p.us.ID, []int64{1, 2, 3})) },
+	"Network":    func(p probe) (any, error) { return values(p.tx.Network(p.ctx, p.us.ID)) },
+	"NetworkAt":  func(p probe) (any, error) { return values(p.tx.NetworkAt(p.ctx, "test", p.us.Workspace)) },
+	"NewBatch":   func(p probe) (any, error) { return values(p.tx.NewBatch(p.ctx, p.us.ID)) },
+	"OpenRounds": func(p probe) (any, error) { return values(p.tx.OpenRounds(p.ctx, p.us.ID, p.id%3)) },
+	"PaperVoter": func(p probe) (any, error) { return values(p.tx.PaperVoter(p.ctx, p.us.ID)) },
+	"Reasons":    func(p probe) (any, error) { return values(p.tx.Reasons(p.ctx, p.us.ID, p.id)) },
+	"ReasonsOf":  func(p probe) (any, error) { return values(p.tx.ReasonsOf(p.ctx, p.us.ID, p.id, p.alien)) },
+	"Record": func(p probe) (any, error) {
+		return only(p.tx.Record(p.ctx, p.us.ID, p.subject(), p.alien, "probed", nil))
+	},
+	"RemoveArea":   func(p probe) (any, error) { return only(p.tx.RemoveArea(p.ctx, p.us.ID, p.id)) },
+	"RemoveEntity": func(p probe) (any, error) { return only(p.tx.RemoveEntity(p.ctx, p.us.ID, p.id)) },
+	"RemoveUnit":   func(p probe) (any, error) { return only(p.tx.RemoveUnit(p.ctx, p.us.ID, p.id)) },
+	"RenameArea": func(p probe) (any, error) {
+		return only(p.tx.RenameArea(p.ctx, p.us.ID, network.Area{ID: p.id, Name: p.them.Workspace + " Empleo"}))
+	},
+	"ReplaceInRounds": func(p probe) (any, error) {
+		return only(p.tx.ReplaceInRounds(p.ctx, p.us.ID, []int64{1, 2, 3}, p.id, 2))
+	},
+	"RestoreArea":   func(p probe) (any, error) { return only(p.tx.RestoreArea(p.ctx, p.us.ID, p.id)) },
+	"RestoreEntity": func(p probe) (any, error) { return only(p.tx.RestoreEntity(p.ctx, p.us.ID, p.id)) },
+	"RestoreUnit":   func(p probe) (any, error) { return only(p.tx.RestoreUnit(p.ctx, p.us.ID, p.id)) },
+	"Round":         func(p probe) (any, error) { return values(p.tx.Round(p.ctx, p.us.ID, p.id)) },
+	"RoundsValuing": func(p probe) (any, error) { return values(p.tx.RoundsValuing(p.ctx, p.us.ID, p.id)) },
+	"SaveEntity": func(p probe) (any, error) {
+		return only(p.tx.SaveEntity(p.ctx, p.us.ID, network.Entity{ID: p.id, Name: "probe", Areas: []int64{1, 2, 3}}))
+	},
+	"SaveNeed": func(p probe) (any, error) { return only(p.tx.SaveNeed(p.ctx, p.us.ID, p.need())) },
+	"SaveNetwork": func(p probe) (any, error) {
+		return only(p.tx.SaveNetwork(p.ctx, network.Network{ID: p.us.ID, Name: "probe"}))
+	},
+	"SaveReason": func(p probe) (any, error) { return only(p.tx.SaveReason(p.ctx, p.us.ID, p.id, p.id, p.alien, "probe")) },
+	"SaveRound": func(p probe) (any, error) {
+		return only(p.tx.SaveRound(p.ctx, p.us.ID, network.Round{Number: p.id, State: network.RoundClosed}))
+	},
+	"ScoreNeed": func(p probe) (any, error) { return only(p.tx.ScoreNeed(p.ctx, p.us.ID, p.id, 9, 99)) },
+	"Seat":      func(p probe) (any, error) { return only(p.tx.Seat(p.ctx, p.us.ID, p.id, []int64{1, 2, 3})) },
+	"Sharers":   func(p probe) (any, error) { return values(p.tx.Sharers(p.ctx, p.us.ID, p.id)) },
+	"Snapshot":  func(p probe) (any, error) { return values(p.tx.Snapshot(p.ctx, p.us.Network)) },
+	"StandingOf": func(p probe) (any, error) {
+		return values(p.tx.StandingOf(p.ctx, "test", p.them.Workspace, "ana", p.us.Workspace))
+	},
+	"SummaryOf": func(p probe) (any, error) { return values(p.tx.SummaryOf(p.ctx, p.us.ID, "result", p.subject())) },
+	"TakeOver":  func(p probe) (any, error) { return only(p.tx.TakeOver(p.ctx, p.us.ID, p.id, 2)) },
+	"Tell": func(p probe) (any, error) {
+		return only(p.tx.Tell(p.ctx, p.us.ID, "need", p.subject(), []int64{1, 2, 3}, false))
+	},
+	"Unbind": func(p probe) (any, error) { return only(p.tx.Unbind(p.ctx, p.us.ID, p.id)) },
+	"UnitNamed": func(p probe) (any, error) {
+		return values(p.tx.UnitNamed(p.ctx, p.us.ID, network.Unit{Entity: p.id, Name: p.them.Workspace + " Centro"}))
+	},
+	"WithdrawFromRounds": func(p probe) (any, error) { return sorted(p.tx.WithdrawFromRounds(p.ctx, p.us.ID, p.id, "probe")) },
+}
+
+// storeProbes call the methods of the store, which commit by themselves.
+var storeProbes = map[string]func(p probe) (any, error){
+	"ClaimDelivery": func(p probe) (any, error) { return values(p.s.ClaimDelivery(p.ctx, p.job())) },
+	"Delivered":     func(p probe) (any, error) { return only(p.s.Delivered(p.ctx, p.delivery())) },
+	"DeliveriesOf":  func(p probe) (any, error) { return values(p.s.DeliveriesOf(p.ctx, p.us.ID, p.subject())) },
+	"DropDelivery":  func(p probe) (any, error) { return only(p.s.DropDelivery(p.ctx, p.delivery())) },
+	"NetworkByID":   func(p probe) (any, error) { return values(p.s.NetworkByID(p.ctx, p.us.ID)) },
+	"PersonByID":    func(p probe) (any, error) { return values(p.s.PersonByID(p.ctx, p.us.ID, p.alien)) },
+	"PutOff":        func(p probe) (any, error) { return only(p.s.PutOff(p.ctx, p.delivery(), monday)) },
+	"Redrawn":       func(p probe) (any, error) { return only(p.s.Redrawn(p.ctx, p.delivery())) },
+	"SpotOf":        func(p probe) (any, error) { return values(p.s.SpotOf(p.ctx, p.us.ID, p.them.place(0))) },
+	"StandingOf": func(p probe) (any, error) {
+		return values(p.s.StandingOf(p.ctx, "test", p.them.Workspace, "ana", p.us.Workspace))
+	},
+}
+
+// ofNoNetwork are the methods that belong to no network, and why.
+var ofNoNetwork = map[string]string{
+	"Tx.Found": "makes a network", "Tx.Networks": "all networks: for the process, not for a person",
+	"Tx.SavePerson": "a person by what their chat system calls them", "Tx.SetLanguage": "a person's own choice, in all networks",
+	"Store.NoteLanguage": "a person's own choice, in all networks", "Tx.Enqueue": "jobs", "Tx.Now": "the clock", "Tx.Rows": "of the tests", "Tx.Exec": "of the tests", "Tx.Get": "of the tests",
+	"Store.Update": "a transaction", "Store.View": "a transaction", "Store.Record": "of the tests", "Store.Close": "the connections",
+	"Store.Ping": "the connections", "Store.Dialect": "the connections", "Store.Now": "the clock",
+	"Store.Migrate": "the shape", "Store.Migrated": "the shape", "Store.StartJobs": "jobs", "Store.StopJobs": "jobs",
+	"Store.NextDue": "jobs", "Store.Idle": "jobs", "Store.Promote": "jobs", "Store.JobEvents": "jobs",
+	"Store.Stale": "the sweep, over all networks", "Store.WakeDeliveries": "the sweep, over all networks",
+	"Store.ForgetInbox": "keys of chat systems", "Store.PlaygroundMessages": "a chat system", "Store.SavePlaygroundMessage": "a chat system",
+	"Store.DeletePlaygroundMessage": "a chat system", "Store.PlaygroundClock": "a chat system", "Store.SavePlaygroundClock": "a chat system",
+}
+
+func TestEveryMethodIsProbed(t *testing.T) {
+	for _, of := range []struct {
+		name   string
+		typ    reflect.Type
+		probes map[string]func(probe) (any, error)
+	}{{"Tx", reflect.TypeFor[*storage.Tx](), txProbes}, {"Store", reflect.TypeFor[*storage.Store](), storeProbes}} {
+		seen := map[string]bool{}
+		for m := range of.typ.Methods() {
+			seen[m.Name] = true
+			_, exempt := ofNoNetwork[of.name+"."+m.Name]
+			if probed := of.probes[m.Name] != nil; probed == exempt {
+				t.Errorf("%s.%s: probed %v, of no network %v: want one of both", of.name, m.Name, probed, exempt)
+			}
+		}
+		for name := range of.probes {
+			if !seen[name] {
+				t.Errorf("%s.%s is probed, but there is no such method", of.name, name)
+			}
+		}
+	}
+}
+
+func TestTenancy(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.name, func(t *testing.T) {
+			alone := probed(t, migrated(t, d.fresh(t), &clock{now: monday}), false)
+			besides := probed(t, migrated(t, d.fresh(t), &clock{now: monday}), true)
+			for _, call := range slices.Sorted(maps.Keys(alone)) {
+				if alone[call] != besides[call] {
+					t.Errorf("%s\n gave  %s\n but   %s\n when the other network had it", call, alone[call], besides[call])
+				}
+			}
+		})
+	}
+}
+
+// probed makes two networks, the first one full of things or empty, and gives what every call said in the name of
+// the second.
+func probed(t *testing.T, s *storage.Store, full bool) map[string]string {
+	t.Helper()
+	them, us := found(t, s, "theirs"), found(t, s, "ours")
+	furnish(t, s, us, 2)
+	if full {
+		furnish(t, s, them, 3)
+	}
+	before, said := dump(t, s, them), map[string]string{}
+	for _, id := range []int64{1, 3} {
+		p := probe{ctx: t.Context(), s: s, us: us, them: them, id: id, alien: them.people[0].ID}
+		for _, name := range slices.Sorted(maps.Keys(txProbes)) {
+			var after string
+			err := s.Update(t.Context(), "", func(tx *storage.Tx) error {
+				p.tx = tx
+				out, err := txProbes[name](p)
+				said[fmt.Sprintf("Tx.%s %d", name, id)] = answerOf(t, out, err)
+				if err == nil {
+					after, err = dumpIn(p.ctx, tx, them)
+				}
+				return errors.Join(err, errUndone)
+			})
+			if !errors.Is(err, errUndone) {
+				t.Fatalf("Tx.%s: %v", name, err)
+			}
+			if after != "" && after != before {
+				t.Errorf("Tx.%s %d changed another network:\n%s", name, id, difference(before, after))
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(storeProbes)) {
+			out, err := storeProbes[name](p)
+			said[fmt.Sprintf("Store.%s %d", name, id)] = answerOf(t, out, err)
+			if after := dump(t, s, them); after != before {
+				t.Errorf("Store.%s %d changed another network:\n%s", name, id, difference(before, after))
+			}
+		}
+	}
+	return said
+}
+
+var secrets = regexp.MustCompile(`[A-Z2-7]{26}`)
+
+// answerOf is an answer as text, without what is drawn by lot.
+func answerOf(t *testing.T, out any, err error) string {
+	t.Helper()
+	var failure string
+	if err != nil {
+		failure = " " + err.Error()
+	}
+	body, err := json.Marshal(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secrets.ReplaceAllString(string(body)+failure, "SECRET")
+}
+
+func sorted[T int64 | string](list []T, err error) (any, error) {
+	slices.Sort(list)
+	return list, err
+}
+
+// furnish fills a town with so many of everything, so that the numbers of two towns meet.
+func furnish(t *testing.T, s *storage.Store, w town, many int) {
+	t.Helper()
+	titles := []string{"Transporte rural", "Transporte escolar", "Transporte nocturno"}
+	for i := range many {
+		n := w.add(t, s, network.Need{Title: titles[i] + " " + w.Workspace, Author: w.people[0].ID, Entity: w.entities[0], Areas: w.areas, Batch: int64(i + 1)})
+		w.open(t, s, w.areas[0], n.Number)
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			b := network.Ballot{Need: n.Number, Voter: w.people[0].ID, Entity: w.entities[0], Grade: urgency.High, Cast: tx.Now()}
+			_, batchErr := tx.NewBatch(ctx, w.ID)
+			_, paperErr := tx.PaperVoter(ctx, w.ID)
+			_, unitErr := tx.AddUnit(ctx, w.ID, network.Unit{Entity: w.entities[0], Name: fmt.Sprint(w.Workspace, " Centro ", i), Weight: 100})
+			_, sumErr := tx.AddSummary(ctx, w.ID, network.Summary{Kind: "result", Subject: needSubject(n.Number), Markdown: w.Workspace, Data: []byte("{}")})
+			return errors.Join(batchErr, paperErr, unitErr, sumErr, tx.CastBallot(ctx, w.ID, int64(i+1), b),
+				tx.SaveReason(ctx, w.ID, int64(i+1), n.Number, w.people[0].ID, w.Workspace),
+				tx.Record(ctx, w.ID, needSubject(n.Number), w.people[0].ID, "added", map[string]string{"in": w.Workspace}),
+				tx.Deliver(ctx, w.card(n.Number)))
+		})
+		if i == 0 {
+			send(t, s, w.firstChannel())
+		}
+		if i+1 < many { // the last one stays open
+			w.finish(t, s, int64(i+1), network.RoundClosed)
+		}
+	}
+}
+
+// dump is every row of a network, as text.
+func dump(t *testing.T, s *storage.Store, w town) string {
+	t.Helper()
+	return read(t, s, func(ctx context.Context, tx *storage.Tx) (string, error) { return dumpIn(ctx, tx, w) })
+}
+
+func dumpIn(ctx context.Context, tx *storage.Tx, w town) (string, error) {
+	tables, err := tables()
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	for _, q := range tables {
+		rows, err := tx.Rows(ctx, q.text, q.id(w))
+		if err != nil {
+			return "", err
+		}
+		lines := make([]string, len(rows))
+		for i, row := range rows {
+			lines[i] = fmt.Sprintf("%s %s\n", q.table, row)
+		}
+		slices.Sort(lines)
+		out.WriteString(strings.Join(lines, ""))
+	}
+	return out.String(), nil
+}
+
+type tableQuery struct {
+	table, text string
+	id          func(town) int64
+}
+
+var tableDDL = regexp.MustCompile(`(?s)create table (\w+) \((.*?)\n\);`)
+
+// tables are all tables of the migrations that hold rows of a network.
+func tables() ([]tableQuery, error) {
+	files := migrations.For("postgres")
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	network := func(w town) int64 { return w.ID }
+	out := []tableQuery{
+		{"networks", "select * from networks where id = ?", network},
+		{"people", "select * from people where id = ?", func(w town) int64 { return w.people[0].ID }},
+	}
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range tableDDL.FindAllStringSubmatch(string(body), -1) {
+			switch {
+			case regexp.MustCompile(`(?m)^\s*network +bigint`).MatchString(m[2]):
+				out = append(out, tableQuery{m[1], "select * from " + m[1] + " where network = ?", network})
+			case !slices.Contains([]string{"networks", "people", "inbox", "playground_messages"}, m[1]):
+				return nil, fmt.Errorf("table %s has no network", m[1])
+			}
+		}
+	}
+	return out, nil
+}
+
+// difference is the lines that are in one of two texts alone.
+func difference(a, b string) string {
+	var out []string
+	for _, pair := range []struct{ sign, from, other string }{{"-", a, b}, {"+", b, a}} {
+		for line := range strings.Lines(pair.from) {
+			if !strings.Contains(pair.other, line) {
+				out = append(out, pair.sign+" "+line)
+			}
+		}
+	}
+	return strings.Join(out, "")
+}
