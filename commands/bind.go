@@ -115,6 +115,11 @@ func (f *Features) bindArea(ctx context.Context, t *storage.Tx, r *bot.Request, 
 		if area.ID, err = t.AddArea(ctx, r.Network.ID, name, ""); err != nil {
 			return area, network.Event{}, err
 		}
+		if len(areas) == 0 { // the first area takes what was registered before there was any
+			if err := t.AdoptNeeds(ctx, r.Network.ID, area.ID); err != nil {
+				return area, network.Event{}, err
+			}
+		}
 	}
 	if err := t.Bind(ctx, r.Network.ID, area.ID, place); err != nil {
 		return area, network.Event{}, err

@@ -18,23 +18,33 @@ import (
 
 var _ = flag.Bool("update", false, "write the transcripts anew with what was seen")
 
-// TestTranscripts plays every story through the real engine over SQLite, with a clock moved by hand.
+// TestTranscripts plays every story through the real engine over both databases, with a clock moved by hand.
 func TestTranscripts(t *testing.T) {
-	bottest.Run(t, "testdata/*.txt", newWorld)
+	t.Run("sqlite", func(t *testing.T) {
+		bottest.Run(t, "testdata/*.txt", func(t *testing.T, s bottest.Setup) bottest.World {
+			return newWorld(t, s, "sqlite:"+filepath.Join(t.TempDir(), "hilo.db"))
+		})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		bottest.Run(t, "testdata/*.txt", func(t *testing.T, s bottest.Setup) bottest.World {
+			return newWorld(t, s, schemaURL(t))
+		})
+	})
 }
 
 // house is hilo at work for one story.
 type house struct {
 	t      *testing.T
-	path   string
+	url    string
 	chat   *bottest.Chat
 	clock  *bot.MovableClock
 	store  *storage.Store
 	engine *bot.Engine
+	log    *slog.Logger
 }
 
-func newWorld(t *testing.T, s bottest.Setup) bottest.World {
-	h := &house{t: t, path: filepath.Join(t.TempDir(), "hilo.db"), clock: bot.NewMovableClock(s.Start, false)}
+func newWorld(t *testing.T, s bottest.Setup, url string) bottest.World {
+	h := &house{t: t, url: url, clock: bot.NewMovableClock(s.Start, false)}
 	h.chat = bottest.NewChat(t, h.clock, s)
 	ctx := t.Context()
 	driver, err := h.start(ctx)
@@ -60,7 +70,7 @@ func newWorld(t *testing.T, s bottest.Setup) bottest.World {
 }
 
 func (h *house) start(ctx context.Context) (bottest.Driver, error) {
-	store, err := storage.Open(ctx, storage.Options{URL: "sqlite:" + h.path, Fast: true, Now: h.clock.Now})
+	store, err := storage.Open(ctx, storage.Options{URL: h.url, Fast: true, MaxConns: 4, Now: h.clock.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +81,10 @@ func (h *house) start(ctx context.Context) (bottest.Driver, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := slog.New(slog.NewTextHandler(h.t.Output(), nil))
+	log := h.log
+	if log == nil {
+		log = slog.New(slog.NewTextHandler(h.t.Output(), nil))
+	}
 	features := commands.New(store, catalog)
 	h.store = store
 	h.engine, err = bot.New(bot.Options{Catalog: catalog, Store: store, Clock: h.clock, Platforms: []bot.Platform{h.chat},

@@ -251,7 +251,7 @@ func (f *Features) changeEntity(ctx context.Context, r *bot.Request) (bot.Reply,
 func roundSubjects(rounds []int64) []network.Subject {
 	var out []network.Subject
 	for _, n := range rounds {
-		out = append(out, network.Subject{Kind: network.KindRound, ID: n})
+		out = append(out, network.Subject{Kind: network.KindRound, ID: n}, network.Subject{Kind: kindBallot, ID: n})
 	}
 	return out
 }

@@ -147,6 +147,8 @@ create table need_entities (
   foreign key (network, need) references needs (network, number)
 );
 
+create index need_entities_entity on need_entities (network, entity, need);
+
 -- Our own search: the stems of titles, the same on both databases.
 create table need_words (
   network bigint not null,

@@ -184,15 +184,15 @@ func (s *Store) Redrawn(ctx context.Context, d network.Delivery) error {
 }
 
 // Both halves start from what changed of late (a cross join keeps SQLite to that order): deliveries only grow.
-const staleSQL = `select ` + deliveryColumns + ` from deliveries where (network, number) in (
-		select d.network, d.number from networks n cross join history h cross join deliveries d
+const staleSQL = `select ` + deliveryColumns + ` from (
+		select d.network as net, d.number as num from networks n cross join history h cross join deliveries d
 			where h.network = n.id and h.at > ? and d.network = h.network and d.subject = h.subject and d.id = h.id
 			and d.state = 'sent' and h.at > d.drawn_at
 		union select d.network, d.number from networks n cross join rounds r cross join deliveries d
 			where r.network = n.id and d.network = r.network and d.subject = 'round' and d.id = r.number
 			and d.state = 'sent' and d.person = 0 and exists (select 1 from ballots b where b.network = r.network
-				and b.round = r.number and b.cast_at > ? and b.cast_at > d.drawn_at))
-	order by network, number limit 200`
+				and b.round = r.number and b.cast_at > ? and b.cast_at > d.drawn_at)
+	) changed cross join deliveries where network = net and number = num order by network, number limit 200`
 
 // Stale are standing messages whose subject has changed after they were drawn: its history, or the ballots of its
 // round. The sweep draws them again whatever was lost meanwhile.

@@ -56,8 +56,8 @@ func (f NeedFilter) where(networkID int64) (string, []any) {
 		add(`n.affected = ?`, f.Affected)
 	}
 	if f.Author != 0 {
-		add(`(n.author = ? or exists (select 1 from need_entities e where e.network = n.network and e.need = n.number
-			and e.entity = ?))`, f.Author, f.Entity)
+		add(`n.number in (select number from needs where network = ? and author = ?
+			union select need from need_entities where network = ? and entity = ?)`, networkID, f.Author, networkID, f.Entity)
 	}
 	for _, stem := range words.Stems(f.Text) {
 		add(`exists (select 1 from need_words w where w.network = n.network and w.need = n.number and w.word = ?)`, stem)

@@ -190,6 +190,15 @@ func (t *Tx) recount(ctx context.Context, networkID, number int64) error {
 	return err
 }
 
+// AdoptNeeds puts the needs that belong to no area into one.
+func (t *Tx) AdoptNeeds(ctx context.Context, networkID, area int64) error {
+	_, err := t.exec(ctx, `insert into need_areas (network, need, area)
+		select n.network, n.number, a.id from needs n join areas a on a.network = n.network and a.id = ?
+		where n.network = ? and not exists (select 1 from need_areas x where x.network = n.network and x.need = n.number)
+		on conflict do nothing`, area, networkID)
+	return err
+}
+
 // Sharers are the entities that share a need, by name.
 func (t *Tx) Sharers(ctx context.Context, networkID, number int64) ([]network.Entity, error) {
 	var rows []entityRow
