@@ -10,6 +10,7 @@ import (
 	"hilo/bot"
 	"hilo/network"
 	"hilo/network/urgency"
+	"hilo/network/words"
 	"hilo/storage"
 )
 
@@ -45,14 +46,32 @@ func gradeOptions(_ context.Context, r *bot.Request) ([]bot.Option, error) {
 
 // readGrade takes a grade by its word, in the reader's language.
 func readGrade(_ context.Context, r *bot.Request, text string) (value, rest string, ok bool, err error) {
+	if g, ok := gradeNamed(r.Printer, text); ok {
+		return g, "", true, nil
+	}
+	return "", text, false, nil
+}
+
+func gradeNamed(p bot.Printer, text string) (string, bool) {
 	said := network.Fold(strings.TrimRight(text, ".!"))
 	for _, g := range grades {
 		n := strconv.Itoa(int(g))
-		if said == network.Fold(r.String("grade."+n, nil)) || said == network.Fold(gradeWord(r.Printer, g)) {
-			return n, "", true, nil
+		if said == network.Fold(p.String("grade."+n, nil)) || said == network.Fold(gradeWord(p, g)) {
+			return n, true
 		}
 	}
-	return "", text, false, nil
+	return "", false
+}
+
+// valuation reads "n3 alta": a grade, whoever else may read it there.
+func valuation(p bot.Printer, said string) (bot.Call, bool) {
+	head, rest := headWords(said, 1)
+	prefix, num, code := words.Code(head)
+	if !code || prefix != 'N' || rest == "" {
+		return bot.Call{}, false
+	}
+	g, ok := gradeNamed(p, rest)
+	return bot.Do("ballot/open", "need", itoa(int64(num)), "grade", g), ok
 }
 
 // openBallot puts the ballot of a round into the direct messages, where nobody else reads it.

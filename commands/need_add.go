@@ -29,6 +29,9 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 	if _, _, code := words.Code(said); code {
 		return r.Run(ctx, bot.Do("need/show", "need", said))
 	}
+	if call, ok := valuation(r.Printer, said); ok {
+		return r.Run(ctx, call)
+	}
 	if f.greets(said) {
 		return r.Run(ctx, bot.Do("hilo/menu"))
 	}

@@ -311,24 +311,24 @@ func (f *Features) startRound(ctx context.Context, r *bot.Request) (bot.Reply, e
 
 // schedule queues the closing of a round and its two reminders, which fall into working hours.
 func (f *Features) schedule(ctx context.Context, t *storage.Tx, n network.Network, round network.Round) error {
-	if err := t.Enqueue(ctx, closeRound{n.ID, round.Number}, round.Deadline); err != nil {
-		return err
-	}
 	loc := n.Location()
 	hours := workingHours(n)
 	half := calendar.NextWorking(calendar.Halfway(round.Opened, round.Deadline).In(loc), hours)
 	last := calendar.NextWorking(calendar.AddWorkdays(round.Deadline.In(loc), -1, timeOfDay(round.Deadline.In(loc))), hours)
-	for view, at := range map[string]time.Time{"round/nudge_half": half, "round/nudge_last": last} {
-		if view == "round/nudge_half" && half.YearDay() == last.YearDay() {
+	for _, nudge := range []struct {
+		view string
+		at   time.Time
+	}{{"round/nudge_half", half}, {"round/nudge_last", last}} {
+		if nudge.view == "round/nudge_half" && half.YearDay() == last.YearDay() {
 			continue // a short round: one reminder a day is enough
 		}
-		if at.After(t.Now()) && at.Before(round.Deadline) {
-			if err := t.Enqueue(ctx, nudgeRound{n.ID, round.Number, view}, at); err != nil {
+		if nudge.at.After(t.Now()) && nudge.at.Before(round.Deadline) {
+			if err := t.Enqueue(ctx, nudgeRound{n.ID, round.Number, nudge.view}, nudge.at); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return t.Enqueue(ctx, closeRound{n.ID, round.Number}, round.Deadline)
 }
 
 func workingHours(n network.Network) calendar.Hours {

@@ -146,7 +146,6 @@ create table need_entities (
   primary key (network, need, entity),
   foreign key (network, need) references needs (network, number)
 );
-
 create index need_entities_entity on need_entities (network, entity, need);
 
 -- Our own search: the stems of titles, the same on both databases.

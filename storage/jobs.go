@@ -98,11 +98,17 @@ func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
 	if client == nil {
 		return errors.New("jobs: the queue is not open")
 	}
-	_, err := client.InsertTx(ctx, t.tx.Tx, job, &river.InsertOpts{ScheduledAt: instant(at)})
+	_, err := client.InsertTx(ctx, t.tx.Tx, job, &river.InsertOpts{ScheduledAt: wholeMilli(at)})
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", job.Kind(), classify(err))
 	}
 	return nil
+}
+
+// wholeMilli is the next whole millisecond. On SQLite the queue compares no finer than that, and rounds: a job must not
+// run before its time.
+func wholeMilli(at time.Time) time.Time {
+	return at.UTC().Add(time.Millisecond - time.Nanosecond).Truncate(time.Millisecond)
 }
 
 // NextDue is when the next job that waits for its time is due, and whether there is one. (The queue calls a job
@@ -128,15 +134,28 @@ func (s *Store) earliest(ctx context.Context, states ...rivertype.JobState) (tim
 	return list.Jobs[0].ScheduledAt.UTC(), true, nil
 }
 
-// Promote makes the jobs whose time has come run now, without the queue's own delay of some seconds.
+// Promote makes the waiting jobs whose time came first run now, without the queue's own delay of some seconds: only
+// they, and only when nothing else is under way, so that what a stopped process left behind is done in its order.
 func (s *Store) Promote(ctx context.Context) error {
-	list, err := s.jobs.client.JobList(ctx, waiting().First(100))
+	list, err := s.jobs.client.JobList(ctx, river.NewJobListParams().
+		States(rivertype.JobStateScheduled, rivertype.JobStateRetryable, rivertype.JobStateAvailable, rivertype.JobStateRunning).
+		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc).First(100))
 	if err != nil {
 		return classify(err)
 	}
 	now := s.Now()
+	var first time.Time
 	for _, job := range list.Jobs {
-		if job.ScheduledAt.After(now) {
+		underWay := job.State == rivertype.JobStateAvailable || job.State == rivertype.JobStateRunning
+		if underWay && !job.ScheduledAt.After(now) {
+			return nil
+		}
+	}
+	for _, job := range list.Jobs {
+		if first.IsZero() {
+			first = job.ScheduledAt
+		}
+		if job.ScheduledAt.After(now) || !job.ScheduledAt.Equal(first) {
 			return nil
 		}
 		if _, err := s.jobs.client.JobRetry(ctx, job.ID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
@@ -148,12 +167,6 @@ func (s *Store) Promote(ctx context.Context) error {
 
 // JobEvents tells of jobs that ended; it is a hint to look again, and may skip some.
 func (s *Store) JobEvents() <-chan *river.Event { return s.jobs.events }
-
-func waiting() *river.JobListParams {
-	return river.NewJobListParams().
-		States(rivertype.JobStateScheduled, rivertype.JobStateRetryable).
-		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc)
-}
 
 const century = 100 * 365 * 24 * time.Hour
 
@@ -183,5 +196,5 @@ func (t stepped) NowUTCOrNil() *time.Time {
 type retries struct{ now func() time.Time }
 
 func (r retries) NextRetry(job *rivertype.JobRow) time.Time {
-	return instant(r.now().Add(time.Until(new(river.DefaultClientRetryPolicy).NextRetry(job))))
+	return wholeMilli(r.now().Add(time.Until(new(river.DefaultClientRetryPolicy).NextRetry(job))))
 }

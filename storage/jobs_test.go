@@ -171,6 +171,23 @@ func TestJobsRunInTheOrderOfTheirTimes(t *testing.T) {
 	})
 }
 
+func TestNoJobRunsBeforeItsTime(t *testing.T) {
+	eachTimed(t, func(t *testing.T, s *storage.Store, c *clock) {
+		done := startJobs(t, s)
+		at := monday.Add(time.Hour + 1234*time.Microsecond)
+		enqueue(t, s, 1, at)
+		due, _, err := s.NextDue(t.Context())
+		if err != nil || due.Before(at) || due.After(at.Add(time.Millisecond)) {
+			t.Errorf("due at %v (%v), want %v or right after", due, err, at)
+		}
+		c.Set(due)
+		settle(t, s)
+		if got := drain(done); len(got) != 1 {
+			t.Errorf("ran %v, want once", got)
+		}
+	})
+}
+
 func TestAFailedJobIsTriedAgainByTheSameClock(t *testing.T) {
 	eachTimed(t, func(t *testing.T, s *storage.Store, c *clock) {
 		done := startJobs(t, s)

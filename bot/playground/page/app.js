@@ -7,7 +7,7 @@ import { avatar, tintPeople } from './faces.js';
 import { titleOf } from './blocks.js';
 import { drawLog, drawPinned } from './log.js';
 import { recall, remember } from './memory.js';
-import { closeSheets, drawChannels, drawPeople, isKnown, makeSheets, subtitle } from './panels.js';
+import { closeSheets, drawChannels, drawPeople, isKnown, isNarrow, makeSheets, subtitle } from './panels.js';
 import { Toasts } from './toasts.js';
 import { Unread } from './unread.js';
 import { Words } from './words.js';
@@ -16,7 +16,7 @@ const $ = (id) => document.getElementById(id);
 const languageNames = { es: 'Español', ca: 'Valencià', en: 'English' };
 const nearBottom = 80;
 
-const app = { me: '', channel: '', people: new Map(), channels: [], messages: [], atBottom: true, drafts: new Map(), unread: new Unread(), words: new Words('es', {}, '') };
+const app = { me: '', channel: '', people: new Map(), channels: [], messages: [], atBottom: true, drafts: new Map(), folded: new Set(), unread: new Unread(), words: new Words('es', {}, '') };
 const words = () => app.words;
 const toasts = new Toasts(words);
 const sheets = [$('channels'), $('people'), $('clock')];
@@ -144,6 +144,21 @@ function drawAll() {
   drawMessages();
 }
 
+// On a narrow page the pinned card gives way to the first answer, unless it was opened by hand.
+
+function opensPinned(channel) {
+  const wanted = recall(`pinned.${channel}`);
+  return wanted === 'open' || (wanted !== 'closed' && !(isNarrow() && app.folded.has(channel)));
+}
+
+function foldPinned() {
+  app.folded.add(app.channel);
+  const pinned = $('pinned');
+  if (!pinned.open || opensPinned(app.channel)) return;
+  if (pinned.contains(document.activeElement)) pinned.querySelector('summary').focus();
+  pinned.open = false;
+}
+
 // Going about: the address keeps person and channel, so that each tab can be another person.
 
 async function show(me, channel) {
@@ -152,9 +167,10 @@ async function show(me, channel) {
   Object.assign(app, { me, channel });
   remember('person', me);
   composer.text = app.drafts.get(`${me} ${channel}`) ?? '';
-  $('pinned').open = recall(`pinned.${channel}`) !== 'closed';
+  $('pinned').open = opensPinned(channel);
   if (moved) {
     $('log').setAttribute('aria-live', 'off');
+    toasts.hush();
     app.messages = [];
     $('thread').replaceChildren();
   }
@@ -278,6 +294,7 @@ async function settle(answer) {
   drawPanels();
   const replies = (answer.replies ?? []).filter((m) => added.has(m.id));
   const last = replies.at(-1);
+  if (last) foldPinned();
   if (last) lineOf(last.id)?.scrollIntoView({ block: 'nearest' });
   $('new-below').hidden = $('new-below').hidden || Boolean(last);
 }

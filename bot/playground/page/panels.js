@@ -4,6 +4,9 @@ import { avatar } from './faces.js';
 
 const narrow = matchMedia('(max-width: 719px)');
 
+/** isNarrow says whether the page is as narrow as a phone. */
+export const isNarrow = () => narrow.matches;
+
 /** drawChannels lists channels ({id, name, face}) with how much is unread. */
 export function drawChannels(list, channels, { current, unread, words, go, people }) {
   reconcile(list, channels.map((channel) => {

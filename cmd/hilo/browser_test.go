@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// screen is what a story is played on.
+type screen struct {
+	name          string
+	width, height int64
+	phone         bool // the lists and the clock are sheets that rise from a bar
+}
+
+func TestPlaygroundInABrowser(t *testing.T) {
+	browser := chromium(t)
+	stories := []struct {
+		name, lang, person string
+		play               func(*visit)
+	}{
+		{"need", "es", "marta", needStory},
+		{"round", "es", "ana", roundStory},
+		{"stranger", "es", "nora", strangerStory},
+		{"keyboard", "es", "carmen", keyboardStory},
+		{"valencian", "ca", "vicent", valencianStory},
+	}
+	for _, s := range []screen{{"phone", 390, 844, true}, {"desk", 1440, 900, false}} {
+		for _, story := range stories {
+			t.Run(story.name+"-"+s.name, func(t *testing.T) {
+				v := arrive(t, browser, s, story.lang, story.person)
+				story.play(v)
+				v.shoot(story.name)
+			})
+		}
+	}
+}
+
+// A need goes from the pinned card to the channel, once without what must not be written there, and is joined.
+func needStory(v *visit) {
+	v.press("Empezar")
+	v.pressIn("Empieza aquí", "Registrar una necesidad")
+	v.fill("Necesidad", "Plaza para la usuaria con DNI 12345678Z")
+	v.press("Registrar")
+	v.until(`document.getElementById('error-title')?.textContent.includes('He visto un DNI')`)
+	v.until(`field('Necesidad').value === 'Plaza para la usuaria con DNI 12345678Z' && focused().id === 'field-title'`)
+	v.look()
+	v.shoot("need-refused")
+	v.fill("Necesidad", "Faltan plazas de guardería por la tarde")
+	v.press("Registrar")
+	v.see("Guardada: «Faltan plazas de guardería por la tarde»")
+	v.see("La comparte 1 entidad")
+	v.be("carmen")
+	v.until(`!document.querySelector('.is-private')`)
+	v.pressIn("Faltan plazas de guardería por la tarde", "Nos sumamos")
+	v.see("Tu entidad se suma")
+	v.until(`[...document.querySelectorAll('.msg:not(.is-private)')].some((m) =>
+		m.textContent.includes('guardería') && m.textContent.includes('La comparten 2 entidades'))`)
+}
+
+// A round is opened by whoever coordinates, valued in private and, when the clock gets there, told to the channel.
+func roundStory(v *visit) {
+	v.press("Empezar")
+	v.say("/priorizar")
+	v.until(`document.getElementById('form-title')?.textContent === 'Abrir una ronda' && reachable().id === 'form-dialog'`)
+	v.look()
+	v.shoot("round-form")
+	v.press("Revisar")
+	v.press("Abrir la ronda")
+	v.see("Han participado 0 de")
+	v.be("marta")
+	v.pressIn("Ronda de prioridades", "Valorar")
+	v.see("Te he abierto la valoración")
+	v.goTo("dm:marta")
+	v.see("Necesidad 1 de 4")
+	v.shoot("round-ballot")
+	for n, grade := range []string{"Alta", "Inmediata", "Media", "No la puedo valorar"} {
+		v.pressIn(fmt.Sprintf("Necesidad %d de 4", n+1), grade)
+	}
+	v.until(`message('4 de 4') && !message('Necesidad 4 de 4')`)
+	v.look()
+	v.shoot("round-valued")
+	v.goTo("empleo")
+	v.see("Han participado 1 de")
+	v.moveClock("Resultado")
+}
+
+// Somebody whom hilo does not know says first where she works, and what she wanted is not lost.
+func strangerStory(v *visit) {
+	v.press("Empezar")
+	v.say("/necesidad Nadie acompaña a hacer trámites por internet")
+	v.until(`document.getElementById('form-title')?.textContent === 'Te damos la bienvenida'`)
+	v.look()
+	v.shoot("stranger-form")
+	v.choose("Tu entidad", "Cooperativa La Noria (inventada)")
+	v.press("Entrar")
+	v.see("Guardada: «Nadie acompaña a hacer trámites por internet»")
+	v.until(`document.getElementById('channel-note').textContent.includes('Cooperativa La Noria')`)
+}
+
+// Everything is done without a pointer, and one sees where one is.
+func keyboardStory(v *visit) {
+	const ready = `document.getElementById('words').value === '' && focused().id === 'words'`
+	v.tabTo("guide-start")
+	v.keys(kb.Enter)
+	v.until(`reachable() === document.body`)
+	v.tabTo("words")
+	v.keys("Hola a todo el mundo" + kb.Enter)
+	v.see("Hola a todo el mundo")
+	v.until(ready)
+	v.keys("/hilo" + kb.Enter)
+	v.see("Hola, soy @hilo")
+	v.until(ready)
+	v.tabBackTo("Mi red")
+	v.keys(kb.Enter)
+	v.see("Red Alhameña")
+	v.shoot("keyboard-private")
+	v.do(chromedp.Reload())
+	v.until(`document.body.dataset.ready === 'true'`)
+	v.see("Hola a todo el mundo")
+	v.until(`!document.querySelector('.is-private')`)
+}
+
+// The page and hilo speak Valencian to whoever does.
+func valencianStory(v *visit) {
+	v.press("Començar")
+	v.until(`document.documentElement.lang === 'ca'`)
+	v.say("/necessitat Falten places d'escoleta a la vesprada")
+	v.see("Guardada: «Falten places d'escoleta a la vesprada»")
+	v.see("La compartix 1 entitat")
+}
+
