@@ -114,7 +114,7 @@ func (e *Engine) reader(ctx context.Context, d network.Delivery) (Platform, Plac
 // known adds to an error the one of a chat system that this process does not serve.
 func (e *Engine) known(platform string, err error) error {
 	if err == nil && e.platforms[platform] == nil {
-		return fmt.Errorf("platform %q is not served here: %w", platform, ErrUnreachable)
+		return fmt.Errorf("platform %q is not served here: %w", platform, LaterError{After: time.Hour})
 	}
 	return err
 }

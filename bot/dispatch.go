@@ -98,7 +98,17 @@ func (e *Engine) spoken(r *Request) string {
 
 // speak sets the printer. Times are shown in the network's zone: meetings and deadlines belong to a place.
 func (r *Request) speak(lang string) {
-	r.Printer = In(r.engine.catalog, lang, r.Network.Location())
+	r.Printer = In(r.engine.catalog, lang, r.engine.zone(r.Network))
+}
+
+// zone is a network's location, read from the system's tables once.
+func (e *Engine) zone(n network.Network) *time.Location {
+	if loc, ok := e.zones.Load(n.Zone); ok {
+		return loc.(*time.Location)
+	}
+	loc := n.Location()
+	e.zones.Store(n.Zone, loc)
+	return loc
 }
 
 // route turns what was done into one call of one verb.

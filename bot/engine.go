@@ -78,6 +78,7 @@ type Engine struct {
 	hooks     Hooks
 	log       *slog.Logger
 
+	zones   sync.Map // *time.Location by name: a bounded number, as there are only so many zones
 	redraws redraws
 	sending locks
 	stop    context.CancelFunc

@@ -130,7 +130,9 @@ func (g *garden) StandingOf(_ context.Context, platform, workspace, user, _ stri
 	return s, nil
 }
 
-func (g *garden) SpotOf(context.Context, int64, network.Place) (network.Spot, error) { return g.spot, nil }
+func (g *garden) SpotOf(context.Context, int64, network.Place) (network.Spot, error) {
+	return g.spot, nil
+}
 
 func (g *garden) NoteLanguage(context.Context, int64, string) error { return nil }
 
@@ -160,7 +162,9 @@ func (g *garden) options(c *locales.Catalog) bot.Options {
 		Hooks: bot.Hooks{
 			Menu: "house/menu", Plain: "house/plain", Welcome: "house/welcome", Found: "house/found", Ask: "house/ask",
 			Nearly: "house/nearly", Unclear: "house/unclear", Guard: g.guard,
-			Explain: func(_ *bot.Request, err error) (bot.Text, bool) { return bot.Say("Está seco."), errors.Is(err, errWilted) },
+			Explain: func(_ *bot.Request, err error) (bot.Text, bool) {
+				return bot.Say("Está seco."), errors.Is(err, errWilted)
+			},
 		},
 	}
 }

@@ -92,9 +92,10 @@ func (f *Features) readPaste(ctx context.Context, r *bot.Request) ([]pasted, err
 	return out, err
 }
 
-// readPasted reads "texto — entidad"; bullets and numbers before the text are dropped.
+// readPasted reads "texto — entidad"; a bullet or number before the text is dropped. A short dash parts the text only
+// before an entity that the network knows: it may belong to the text ("Alhama - Murcia").
 func readPasted(line string, entities []network.Entity) pasted {
-	line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "-–—•*·0123456789.) \t"))
+	line = strings.TrimSpace(bullet.ReplaceAllString(line, ""))
 	for _, dash := range []string{" — ", " – ", " -- ", " - "} {
 		i := strings.LastIndex(line, dash)
 		if i < 0 {
@@ -105,7 +106,9 @@ func readPasted(line string, entities []network.Entity) pasted {
 		if at >= 0 {
 			p.entity = entities[at]
 		}
-		return p
+		if at >= 0 || dash == " — " || dash == " – " {
+			return p
+		}
 	}
 	return pasted{title: line}
 }
@@ -220,10 +223,26 @@ func (f *Features) batchCard(ctx context.Context, p bot.Printer, d network.Deliv
 func (f *Features) undoPaste(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	subject := network.Subject{Kind: network.KindBatch, ID: number(r.Values, "batch")}
 	var needs []network.Need
+	var area string
+	names := map[int64]string{}
 	err := f.update(ctx, r, func(t *storage.Tx) error {
 		var err error
 		if needs, err = t.BatchNeeds(ctx, r.Network.ID, subject.ID); err != nil {
 			return err
+		}
+		entities, err := t.Entities(ctx, r.Network.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range entities {
+			names[e.ID] = " — " + e.Name
+		}
+		if len(needs) > 0 {
+			first, err := t.Need(ctx, r.Network.ID, needs[0].Number)
+			if err != nil {
+				return err
+			}
+			area = areaAt(first, 0)
 		}
 		for _, n := range needs {
 			if err := n.Undo(r.Actor, r.Now); err != nil {
@@ -240,11 +259,11 @@ func (f *Features) undoPaste(ctx context.Context, r *bot.Request) (bot.Reply, er
 	}
 	lines := make([]string, len(needs))
 	for i, n := range needs {
-		lines[i] = n.Title
+		lines[i] = n.Title + names[n.Entity]
 	}
 	return bot.Reply{Here: r.Compose(
 		bot.Section{Text: r.T("paste.undone", bot.Args{"Count": len(needs), "N": len(needs)})},
 		bot.Controls{bot.Button{Label: r.String("button.write_again", nil),
-			Call: bot.Fill(bot.Do("need/paste", "lines", strings.Join(lines, "\n")))}},
+			Call: bot.Fill(bot.Do("need/paste", "area", area, "lines", strings.Join(lines, "\n")))}},
 	), Refresh: []network.Subject{subject}}, nil
 }

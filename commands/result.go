@@ -73,8 +73,7 @@ func (f *Features) countRound(ctx context.Context, t *storage.Tx, networkID int6
 		n := needs[num]
 		items = append(items, urgency.Item{Number: int(num), Since: n.Created, Joined: n.Joined, Tally: round.Count(byNeed[num])})
 	}
-	ranking := urgency.Rank(items)
-	for _, place := range slices.Concat(ranking.Ranked, ranking.Indicative) {
+	for _, place := range placed(items) {
 		line := resultLine{Need: int64(place.Number), Title: needs[int64(place.Number)].Title, Position: place.Position,
 			Decided: place.Decided, Tally: discreet(place.Tally)}
 		for _, r := range reasons {
@@ -88,6 +87,22 @@ func (f *Features) countRound(ctx context.Context, t *storage.Tx, networkID int6
 		return out, f.byEntity(ctx, t, networkID, &out, byNeed)
 	}
 	return out, nil
+}
+
+// placed puts needs in order: the ranked ones, the indicative ones, and by their numbers those whose place would tell
+// what one or two people answered.
+func placed(items []urgency.Item) []urgency.Place {
+	var shown []urgency.Item
+	var hidden []urgency.Place
+	for _, item := range items {
+		if item.Tally.ShowShares() {
+			shown = append(shown, item)
+		} else {
+			hidden = append(hidden, urgency.Place{Item: item})
+		}
+	}
+	ranking := urgency.Rank(shown)
+	return slices.Concat(ranking.Ranked, ranking.Indicative, hidden)
 }
 
 // discreet is a tally without what one or two valuations would tell.

@@ -18,8 +18,11 @@ func (f *Features) closeDue(ctx context.Context, j closeRound) (bot.Changes, err
 	changes := bot.Changes{Network: j.Network}
 	err := f.store.Update(ctx, "", func(t *storage.Tx) error {
 		round, err := t.LockRound(ctx, j.Network, j.Round)
-		if err != nil || round.State != network.RoundOpen || t.Now().Before(round.Deadline) {
-			return err // closed or moved meanwhile: another job stands for the new deadline
+		if err != nil || round.State != network.RoundOpen {
+			return err
+		}
+		if t.Now().Before(round.Deadline) { // moved meanwhile, or the queue's clock runs ahead of ours
+			return t.Enqueue(ctx, j, round.Deadline)
 		}
 		n, err := t.Network(ctx, j.Network)
 		if err != nil {

@@ -57,20 +57,8 @@ func (c *checker) network() {
 	if _, err := time.LoadLocation(w.Zone); err != nil {
 		c.fail("zone", "no time zone is called %q (Europe/Madrid, Atlantic/Canary…)", w.Zone)
 	}
-	s := w.Settings
-	if s.Method != urgency.PerVoice && s.Method != urgency.PerTechnician {
-		c.fail("settings: method", "%q is neither %s nor %s", s.Method, urgency.PerVoice, urgency.PerTechnician)
-	}
-	c.within("participation", s.Participation, 1, 100)
-	c.within("deadline_days", s.DeadlineDays, 1, 60)
-	c.within("deadline_hour", s.DeadlineHour, 0, 23)
-	c.within("work_from", s.WorkFrom, 0, 22)
-	c.within("work_to", s.WorkTo, s.WorkFrom+1, 23)
-}
-
-func (c *checker) within(setting string, n, least, most int) {
-	if n < least || n > most {
-		c.fail("settings: "+setting, "%d is not between %d and %d", n, least, most)
+	if e, ok := errors.AsType[SettingError](w.Settings.Check()); ok {
+		c.fail("settings: "+e.Setting, "%s", e.Error())
 	}
 }
 

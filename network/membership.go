@@ -2,6 +2,7 @@ package network
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"hilo/network/urgency"
@@ -34,9 +35,11 @@ type SettingError struct {
 	From, To int
 }
 
-func (e SettingError) Error() string { return "setting out of bounds: " + e.Setting }
+func (e SettingError) Error() string {
+	return fmt.Sprintf("setting %s is out of bounds: %d to %d", e.Setting, e.From, e.To)
+}
 
-// MaxWeightRatio is how much heavier the heaviest voice may be than the lightest (urgency.md: W_max/W_min).
+// MaxWeightRatio is how much heavier the heaviest voice may be than the lightest.
 const MaxWeightRatio = 3
 
 // FullWeight is the weight of a voice about which nothing was agreed, in hundredths.

@@ -29,7 +29,7 @@ type Need struct {
 // NeedState is how far a need has come.
 type NeedState string
 
-// The states of a need (words.md of the field: abierta, en valoración, priorizada…).
+// The states of a need: abierta, en valoración, priorizada, cubierta, cerrada sin cubrir, unida a otra.
 const (
 	Open        NeedState = "open"
 	InRound     NeedState = "in_round"
@@ -141,6 +141,9 @@ func (n Need) Undo(a Actor, now time.Time) error {
 
 // Join decides whether the actor's entity may say that it shares the need.
 func (n Need) Join(a Actor) error {
+	if err := Register(a); err != nil {
+		return err
+	}
 	if !a.Votes() {
 		return ErrNoEntity
 	}

@@ -130,6 +130,9 @@ func (r Round) TakesBallots(now time.Time) error {
 
 // VoiceOf is the voice in which the actor speaks: her unit's where units have voices, else her entity's.
 func (r Round) VoiceOf(a Actor) (Voice, error) {
+	if !a.Contributes() {
+		return Voice{}, ForbiddenError{Needs: Technician}
+	}
 	if !a.Votes() {
 		return Voice{}, ErrNoEntity
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -98,8 +99,11 @@ func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
 	if client == nil {
 		return errors.New("jobs: the queue is not open")
 	}
-	_, err := client.InsertTx(ctx, t.tx.Tx, job, &river.InsertOpts{ScheduledAt: wholeMilli(at)})
-	if err != nil {
+	opts := &river.InsertOpts{}
+	if at.After(t.now) {
+		opts.ScheduledAt = wholeMilli(at)
+	}
+	if _, err := client.InsertTx(ctx, t.tx.Tx, job, opts); err != nil {
 		return fmt.Errorf("enqueue %s: %w", job.Kind(), classify(err))
 	}
 	return nil
@@ -118,11 +122,32 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 }
 
 // Idle says whether nothing is running or about to run. It asks in one statement, because a job that ends may have
-// queued another; what is running has had its time, so the earliest time tells all.
+// queued another.
 func (s *Store) Idle(ctx context.Context) (bool, error) {
-	due, ok, err := s.earliest(ctx, rivertype.JobStateScheduled, rivertype.JobStateRetryable, rivertype.JobStateAvailable,
-		rivertype.JobStateRunning)
-	return err == nil && (!ok || due.After(s.Now())), err
+	list, err := s.unfinished(ctx)
+	if err != nil {
+		return false, err
+	}
+	now := s.Now()
+	return !slices.ContainsFunc(list, func(j *rivertype.JobRow) bool { return underWay(j, now) || !j.ScheduledAt.After(now) }), nil
+}
+
+// unfinished are the first jobs that run, are about to, or wait for their time, the earliest first.
+func (s *Store) unfinished(ctx context.Context) ([]*rivertype.JobRow, error) {
+	list, err := s.jobs.client.JobList(ctx, river.NewJobListParams().
+		States(rivertype.JobStateScheduled, rivertype.JobStateRetryable, rivertype.JobStateAvailable, rivertype.JobStateRunning).
+		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc).First(100))
+	if err != nil {
+		return nil, classify(err)
+	}
+	return list.Jobs, nil
+}
+
+// underWay says whether a job runs or is about to. SQLite keeps a job's time to the millisecond, rounded, so one that
+// was queued just now may seem to lie ahead; the queue calls others available some seconds before their time.
+func underWay(j *rivertype.JobRow, now time.Time) bool {
+	return j.State == rivertype.JobStateRunning ||
+		j.State == rivertype.JobStateAvailable && !j.ScheduledAt.After(now.Add(time.Millisecond))
 }
 
 func (s *Store) earliest(ctx context.Context, states ...rivertype.JobState) (time.Time, bool, error) {
@@ -137,24 +162,16 @@ func (s *Store) earliest(ctx context.Context, states ...rivertype.JobState) (tim
 // Promote makes the waiting jobs whose time came first run now, without the queue's own delay of some seconds: only
 // they, and only when nothing else is under way, so that what a stopped process left behind is done in its order.
 func (s *Store) Promote(ctx context.Context) error {
-	list, err := s.jobs.client.JobList(ctx, river.NewJobListParams().
-		States(rivertype.JobStateScheduled, rivertype.JobStateRetryable, rivertype.JobStateAvailable, rivertype.JobStateRunning).
-		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc).First(100))
-	if err != nil {
-		return classify(err)
+	list, err := s.unfinished(ctx)
+	if err != nil || len(list) == 0 {
+		return err
 	}
 	now := s.Now()
-	var first time.Time
-	for _, job := range list.Jobs {
-		underWay := job.State == rivertype.JobStateAvailable || job.State == rivertype.JobStateRunning
-		if underWay && !job.ScheduledAt.After(now) {
-			return nil
-		}
+	if slices.ContainsFunc(list, func(j *rivertype.JobRow) bool { return underWay(j, now) }) {
+		return nil
 	}
-	for _, job := range list.Jobs {
-		if first.IsZero() {
-			first = job.ScheduledAt
-		}
+	first := list[0].ScheduledAt
+	for _, job := range list {
 		if job.ScheduledAt.After(now) || !job.ScheduledAt.Equal(first) {
 			return nil
 		}
@@ -195,6 +212,11 @@ func (t stepped) NowUTCOrNil() *time.Time {
 // retries has a job that failed tried again after the queue's usual delay, but by our own clock.
 type retries struct{ now func() time.Time }
 
+// soonest is more than the seconds for which the queue has a failed job wait as an available one: on SQLite it then
+// writes the time in another form, and does not see the job at that very instant, where a clock moved by hand stands.
+const soonest = 10 * time.Second
+
 func (r retries) NextRetry(job *rivertype.JobRow) time.Time {
-	return wholeMilli(r.now().Add(time.Until(new(river.DefaultClientRetryPolicy).NextRetry(job))))
+	usual := time.Until(new(river.DefaultClientRetryPolicy).NextRetry(job))
+	return wholeMilli(r.now().Add(max(usual, soonest)))
 }

@@ -215,10 +215,15 @@ func (t *Tx) FreeNeeds(ctx context.Context, networkID, round int64) error {
 	return err
 }
 
-// ScoreNeed keeps what a round found for a need; a need whose valuation is only indicative keeps its older score.
+// ScoreNeed keeps what a closed round found for a need; a score of 0, for one whose valuation is only indicative, leaves
+// the older one. A need that another round still values stays in valuation.
 func (t *Tx) ScoreNeed(ctx context.Context, networkID, need, round int64, score urgency.Score) error {
-	_, err := t.exec(ctx, `update needs set state = 'prioritised', score = ?, round = ? where network = ? and number = ?
-		and state = 'in_round'`, int64(score), round, networkID, need)
+	_, err := t.exec(ctx, `update needs set round = ?, score = case when ? > 0 then ? else score end,
+		state = case when exists (select 1 from round_needs n join rounds r on r.network = n.network and r.number = n.round
+			where n.network = needs.network and n.need = needs.number and n.withdrawn = '' and r.state = 'open')
+			then 'in_round' else 'prioritised' end
+		where network = ? and number = ? and state in ('in_round', 'prioritised')`,
+		round, int64(score), int64(score), networkID, need)
 	return err
 }
 
@@ -237,7 +242,7 @@ func (t *Tx) ReplaceInRounds(ctx context.Context, networkID int64, rounds []int6
 	}
 	if _, err := t.execIn(ctx, `insert into round_needs (network, round, need, position)
 		select network, round, ?, position from round_needs where network = ? and need = ? and round in (?)
-		on conflict do nothing`, need, networkID, left, rounds); err != nil {
+		on conflict (network, round, need) do update set withdrawn = ''`, need, networkID, left, rounds); err != nil {
 		return err
 	}
 	_, err := t.exec(ctx, `update needs set state = 'in_round' where network = ? and number = ?

@@ -80,8 +80,9 @@ var txProbes = map[string]func(p probe) (any, error){
 	"AddUnit": func(p probe) (any, error) {
 		return values(p.tx.AddUnit(p.ctx, p.us.ID, network.Unit{Entity: p.id, Name: "probe"}))
 	},
-	"Again": func(p probe) (any, error) { return only(p.tx.Again(p.ctx, p.delivery())) },
-	"Alike": func(p probe) (any, error) { return values(p.tx.Alike(p.ctx, p.us.ID, "Transporte rural", 0.1, 9, 0)) },
+	"AdoptNeeds": func(p probe) (any, error) { return only(p.tx.AdoptNeeds(p.ctx, p.us.ID, p.id)) },
+	"Again":      func(p probe) (any, error) { return only(p.tx.Again(p.ctx, p.delivery())) },
+	"Alike":      func(p probe) (any, error) { return values(p.tx.Alike(p.ctx, p.us.ID, "Transporte rural", 0.1, 9, 0)) },
 	"Apply": func(p probe) (any, error) {
 		have, err := p.tx.Snapshot(p.ctx, p.us.Network)
 		if err != nil {

@@ -44,8 +44,8 @@ func chromium(t *testing.T) context.Context {
 	return ctx
 }
 
-// playDemo runs a demo of its own on a free port until the test ends, and answers with its address. It must have
-// nothing to complain of.
+// playDemo runs a demo on a free port until the test ends, and answers with its address. It must have nothing to
+// complain of.
 func playDemo(t *testing.T, lang string) string {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -81,10 +81,9 @@ type visit struct {
 	console iter.Seq2[chromedp.ConsoleMessage, error]
 }
 
-// arrive opens a new demo as somebody, in the channel of the area of employment.
-func arrive(t *testing.T, browser context.Context, s screen, lang, person string) *visit {
+// arrive opens a demo as somebody, in the channel of the area of employment.
+func arrive(t *testing.T, browser context.Context, s screen, addr, person string) *visit {
 	t.Helper()
-	addr := playDemo(t, lang)
 	ctx, leave := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(leave)
 	if err := chromedp.Do(ctx); err != nil {

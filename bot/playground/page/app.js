@@ -144,11 +144,11 @@ function drawAll() {
   drawMessages();
 }
 
-// On a narrow page the pinned card gives way to the first answer, unless it was opened by hand.
+// On a narrow page the pinned card gives way to writing and to answers. It stays folded when they are over: a button
+// that moved while it is pressed would be missed.
 
 function opensPinned(channel) {
-  const wanted = recall(`pinned.${channel}`);
-  return wanted === 'open' || (wanted !== 'closed' && !(isNarrow() && app.folded.has(channel)));
+  return recall(`pinned.${channel}`) !== 'closed' && !(isNarrow() && app.folded.has(channel));
 }
 
 function foldPinned() {
@@ -361,8 +361,10 @@ function bind() {
   }, { passive: true });
   new ResizeObserver(() => app.atBottom && toBottom()).observe($('log'));
   $('pinned').querySelector('summary').addEventListener('click', () => {
+    app.folded.delete(app.channel);
     remember(`pinned.${app.channel}`, $('pinned').open ? 'closed' : 'open');
   });
+  composer.box.addEventListener('focus', foldPinned);
   addEventListener('popstate', () => show(...whereabouts()));
   makeSheets(sheets);
 }
