@@ -76,6 +76,7 @@ func each(t *testing.T, fn func(t *testing.T, o *office)) {
 		"postgres": freshSchema,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			o := &office{t: t, url: fresh(t), clock: bot.NewMovableClock(monday, false), people: map[string]int64{},
 				cards: map[network.Subject]string{}}
 			o.chat = &chat{Chat: bottest.NewChat(t, o.clock, bottest.Setup{

@@ -85,10 +85,11 @@ func job(d network.Delivery) network.DeliverJob {
 	return network.DeliverJob{Network: d.Network, Person: d.Person, Channel: deliveryChannel(d)}
 }
 
-// DropDeliveries forgets what is still to be said about a subject.
+// DropDeliveries forgets what is still to be said about a subject. What is in the chat system's hands just now is said
+// all the same.
 func (t *Tx) DropDeliveries(ctx context.Context, networkID int64, s network.Subject) error {
 	_, err := t.exec(ctx, `update deliveries set state = 'dropped' where network = ? and subject = ? and id = ?
-		and state = 'pending'`, networkID, s.Kind, s.ID)
+		and state in ('pending', 'sending')`, networkID, s.Kind, s.ID)
 	return err
 }
 
@@ -144,12 +145,12 @@ func (s *Store) Delivered(ctx context.Context, d network.Delivery) error {
 	})
 }
 
-// PutOff makes a claimed message due again at a moment, and with it what waits behind it, so that the order is kept.
+// PutOff makes a claimed message due again at a moment. Until then it still counts as being sent, and so holds back
+// what waits behind it or comes meanwhile: the order is kept, and a chat system that asked for patience has it.
 func (s *Store) PutOff(ctx context.Context, d network.Delivery, until time.Time) error {
 	return s.Update(ctx, "", func(t *Tx) error {
-		if _, err := t.exec(ctx, `update deliveries set state = 'pending', due_at = ? where network = ? and person = ?
-			and channel = ? and state in ('pending', 'sending') and (due_at <= ? or number = ?)`,
-			until, d.Network, d.Person, deliveryChannel(d), until, d.Number); err != nil {
+		if _, err := t.exec(ctx, `update deliveries set state = 'sending', due_at = ? where network = ? and number = ?
+			and state in ('pending', 'sending')`, until, d.Network, d.Number); err != nil {
 			return err
 		}
 		return t.Enqueue(ctx, job(d), until)

@@ -167,13 +167,16 @@ func (s *Store) Promote(ctx context.Context) error {
 		return err
 	}
 	now := s.Now()
-	if slices.ContainsFunc(list, func(j *rivertype.JobRow) bool { return underWay(j, now) }) {
-		return nil
-	}
+	busy := slices.ContainsFunc(list, func(j *rivertype.JobRow) bool { return underWay(j, now) })
 	first := list[0].ScheduledAt
 	for _, job := range list {
-		if job.ScheduledAt.After(now) || !job.ScheduledAt.Equal(first) {
+		if job.ScheduledAt.After(now) {
 			return nil
+		}
+		// On SQLite the queue writes the time of a second attempt so that it overlooks the job at that very moment.
+		again := job.State == rivertype.JobStateAvailable && job.Attempt > 0
+		if !again && (busy || !job.ScheduledAt.Equal(first)) {
+			continue
 		}
 		if _, err := s.jobs.client.JobRetry(ctx, job.ID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
 			return classify(err)

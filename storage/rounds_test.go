@@ -142,22 +142,31 @@ func TestScoreAndFreeNeeds(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		w := found(t, s, "alhama")
 		a, b := w.need(t, s, "Transporte").Number, w.need(t, s, "Guardería").Number
+		score := func(need, round int64, score urgency.Score) {
+			update(t, s, func(ctx context.Context, tx *storage.Tx) error { return tx.ScoreNeed(ctx, w.ID, need, round, score) })
+		}
+		expect := func(when string, need int64, state network.NeedState, score urgency.Score, round int64) {
+			t.Helper()
+			if got := w.stored(t, s, need); got.State != state || got.Score != score || got.Round != round {
+				t.Errorf("%s: %s, %d by round %d, want %s, %d by round %d", when, got.State, int64(got.Score), got.Round, state, int64(score), round)
+			}
+		}
+		const high = urgency.Score(4_250_000)
 		w.open(t, s, w.areas[0], a)
-		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
-			return errors.Join(tx.ScoreNeed(ctx, w.ID, a, 1, 4250), tx.ScoreNeed(ctx, w.ID, b, 1, 9))
-		})
-		if got := w.stored(t, s, a); got.State != network.Prioritised || got.Score != 4250 || got.Round != 1 {
-			t.Errorf("scored: %+v", got)
-		}
-		if got := w.stored(t, s, b); got.State != network.Open || got.Score != 0 {
-			t.Errorf("a need that was in no round was scored: %+v", got)
-		}
+		w.open(t, s, w.areas[1], a)
 		w.finish(t, s, 1, network.RoundClosed)
+		score(a, 1, high)
+		score(b, 1, high)
+		expect("another round still values it", a, network.InRound, high, 1)
+		expect("a need that was in no round", b, network.Open, 0, 0)
+		w.finish(t, s, 2, network.RoundClosed)
+		score(a, 2, 0)
+		expect("an indicative valuation", a, network.Prioritised, high, 2)
 		r := w.open(t, s, w.areas[0], a, b)
+		w.finish(t, s, r.Number, network.RoundUndone)
 		update(t, s, func(ctx context.Context, tx *storage.Tx) error { return tx.FreeNeeds(ctx, w.ID, r.Number) })
-		if x, y := w.stored(t, s, a).State, w.stored(t, s, b).State; x != network.Prioritised || y != network.Open {
-			t.Errorf("freed as %s and %s, want as before", x, y)
-		}
+		expect("freed", a, network.Prioritised, high, 2)
+		expect("freed", b, network.Open, 0, 0)
 	})
 }
 

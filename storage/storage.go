@@ -89,7 +89,7 @@ func (s *Store) openSQLite(path string, o Options) error {
 		v := url.Values{"_txlock": {lock}, "_time_format": {"sqlite"}, "_pragma": {
 			"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(" + sync + ")",
 		}}
-		return "file:" + path + "?" + v.Encode()
+		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode() // a "#" belongs to the name
 	}
 	write, err := sqlx.Open("sqlite", dsn("immediate"))
 	if err != nil {
