@@ -57,8 +57,9 @@ func (f *Features) ownReasons(ctx context.Context, r *bot.Request) (map[int64]st
 // keepReasons keeps the voter's reasons; an emptied line takes one back.
 func (f *Features) keepReasons(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	num := number(r.Values, "round")
-	kept := 0
+	var kept int
 	err := f.update(ctx, r, func(t *storage.Tx) error {
+		kept = 0
 		paper, err := t.BallotPaper(ctx, r.Network.ID, num, r.Actor.Person.ID)
 		if err != nil {
 			return err
@@ -146,8 +147,9 @@ func roundVoices(round network.Round, entities []network.Entity) []bot.Option {
 func (f *Features) keepPaper(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	num := number(r.Values, "round")
 	var voter int64
-	answered := 0
+	var answered int
 	err := f.update(ctx, r, func(t *storage.Tx) error {
+		answered = 0
 		round, err := t.Round(ctx, r.Network.ID, num)
 		if err != nil {
 			return err

@@ -76,9 +76,10 @@ func (f *Features) fromNeed(fill func(network.Need) string) func(context.Context
 	}
 }
 
-// withNeed reads a need, lets a rule change it, and keeps it with a line of history.
+// withNeed reads a need, lets a rule change it, and keeps it with a line of history; what is to be said of it comes
+// last, as everywhere, so that two changes never wait for each other's numbers.
 func (f *Features) withNeed(ctx context.Context, r *bot.Request, verb string, data map[string]string,
-	change func(*storage.Tx, *network.Need) error) (network.Need, error) {
+	change func(*storage.Tx, *network.Need) error, say ...func(*storage.Tx, network.Need) error) (network.Need, error) {
 	var n network.Need
 	err := f.update(ctx, r, func(t *storage.Tx) error {
 		var err error
@@ -91,7 +92,16 @@ func (f *Features) withNeed(ctx context.Context, r *bot.Request, verb string, da
 		if err := t.SaveNeed(ctx, r.Network.ID, n); err != nil {
 			return err
 		}
-		return t.Record(ctx, r.Network.ID, network.Subject{Kind: network.KindNeed, ID: n.Number}, r.Actor.Person.ID, verb, data)
+		subject := network.Subject{Kind: network.KindNeed, ID: n.Number}
+		if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, verb, data); err != nil {
+			return err
+		}
+		for _, say := range say {
+			if err := say(t, n); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return n, err
 }
@@ -115,13 +125,11 @@ func (f *Features) changeNeed(ctx context.Context, r *bot.Request) (bot.Reply, e
 		data["before"] = n.Title
 		n.Title, n.Detail, n.Affected, n.Changed = title, detail, r.Values["affected"], r.Now
 		n.Areas = wantedAreas(r, n.Areas)
-		subject := network.Subject{Kind: network.KindNeed, ID: n.Number}
-		if err := t.Tell(ctx, r.Network.ID, "need/card", subject, n.Areas, false); err != nil {
-			return err
-		}
 		var err error
 		rounds, err = t.RoundsValuing(ctx, r.Network.ID, n.Number)
 		return err
+	}, func(t *storage.Tx, n network.Need) error {
+		return t.Tell(ctx, r.Network.ID, "need/card", network.Subject{Kind: network.KindNeed, ID: n.Number}, n.Areas, false)
 	})
 	if err != nil {
 		return bot.Reply{}, err

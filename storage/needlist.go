@@ -79,12 +79,12 @@ func (t *Tx) Alike(ctx context.Context, networkID int64, text string, least floa
 		return nil, nil
 	}
 	var rows []needRow
-	// The forty that share most words hold the nearest; a rare word weighs more, so ties go to the newer.
+	// The forty that share most telling words hold the nearest; ties go to the newer.
 	err := t.allIn(ctx, &rows, `select `+needColumns+` from needs n join (
 			select need, count(*) as hits from need_words where network = ? and word in (?)
 			group by need order by hits desc, need desc limit 40) h on h.need = n.number
 		where n.network = ? and n.number <> ? and `+liveNeeds+`
-		order by h.hits desc, n.number`, networkID, stems, networkID, except)
+		order by h.hits desc, n.number`, networkID, words.Telling(stems), networkID, except)
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,8 @@ func (t *Tx) indexNeed(ctx context.Context, networkID int64, n network.Need) err
 	return err
 }
 
-// SaveNeed keeps what a rule has changed in a need: wording, areas, state, reason, merge.
+// SaveNeed keeps what a rule has changed in a need: wording, areas, state, reason, merge. The need comes from Need, which
+// reads its areas too.
 func (t *Tx) SaveNeed(ctx context.Context, networkID int64, n network.Need) error {
 	if err := one(t.exec(ctx, `update needs set title = ?, detail = ?, affected = ?, state = ?, merged = ?, reason = ?,
 			score = ?, round = ?, changed_at = ? where network = ? and number = ?`,

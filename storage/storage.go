@@ -163,16 +163,22 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 }
 
 // Update changes in one transaction. A key that is not empty is claimed in the inbox first, so that claim and change
-// are kept together; a key that was claimed before gives ErrRepeated and nothing is done.
+// are kept together; a key that was claimed before gives ErrRepeated and nothing is done. A transaction that lost against
+// another is rolled back and tried anew, a few times: fn may run more than once and must begin from what it reads.
 func (s *Store) Update(ctx context.Context, key string, fn func(*Tx) error) error {
-	return s.run(ctx, s.write, nil, func(t *Tx) error {
-		if key != "" {
-			if err := t.claim(ctx, key); err != nil {
-				return err
+	for attempt := 1; ; attempt++ {
+		err := s.run(ctx, s.write, nil, func(t *Tx) error {
+			if key != "" {
+				if err := t.claim(ctx, key); err != nil {
+					return err
+				}
 			}
+			return fn(t)
+		})
+		if !errors.Is(err, ErrBusy) || attempt == 3 {
+			return err
 		}
-		return fn(t)
-	})
+	}
 }
 
 func (s *Store) run(ctx context.Context, db *sqlx.DB, opts *sql.TxOptions, fn func(*Tx) error) (err error) {

@@ -33,6 +33,23 @@ func Similarity(a, b []string) float64 {
 	return (2*shared/(whole+other) + shared/min(whole, other)) / 2
 }
 
+// Telling are the stems that say what a text is about, without those that nearly
+// every need says; a text of nothing else keeps them all. A search for
+// look-alikes starts from them.
+func Telling(stems []string) []string {
+	lex := lexicon()
+	var out []string
+	for _, s := range stems {
+		if lex.weigh([]string{s}) == ordinaryWeight {
+			out = append(out, s)
+		}
+	}
+	if out == nil {
+		return stems
+	}
+	return out
+}
+
 // distinct returns stems sorted and without repetition, as Stems gives them.
 func distinct(stems []string) []string {
 	for i := 1; i < len(stems); i++ {

@@ -202,3 +202,14 @@ func plain(s string) string {
 		"Á", "A", "À", "A", "É", "E", "È", "E", "Í", "I", "Ï", "I", "Ó", "O", "Ò", "O", "Ú", "U", "Ü", "U", "Ñ", "N", "Ç", "C",
 	).Replace(s)
 }
+
+func TestTellingLeavesOutWhatNearlyEveryNeedSays(t *testing.T) {
+	stems := words.Stems("Faltan plazas de guardería para familias")
+	telling := words.Telling(stems)
+	if !slices.Contains(telling, "guarderia") || slices.Contains(telling, "falta") {
+		t.Errorf("of %v, %v tell", stems, telling)
+	}
+	if common := words.Stems("Falta"); len(common) > 0 && len(words.Telling(common)) != len(common) {
+		t.Errorf("of %v nothing is left: %v", common, words.Telling(common))
+	}
+}
