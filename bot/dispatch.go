@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -210,6 +211,9 @@ func (e *Engine) Run(ctx context.Context, r *Request, c Call) (Reply, error) {
 	if gate, ok := e.gate(r, v); ok {
 		return e.Run(ctx, r, Do(gate, "then", c.Route, "with", encode(c.Values)))
 	}
+	if v.Who == Contributors && !r.Actor.Contributes() {
+		return Reply{}, network.ForbiddenError{Needs: network.Technician}
+	}
 	if v.Prepare != nil {
 		if reply, err := v.Prepare(ctx, r); reply != nil || err != nil {
 			return deref(reply), err
@@ -309,6 +313,11 @@ func (e *Engine) check(ctx context.Context, r *Request, v *Verb) (*Reply, error)
 		case n > limit:
 			errs[f.Name] = r.String("error.long", Args{"Max": limit, "Count": n - limit})
 		}
+		if ok, err := r.offered(ctx, f, value); err != nil {
+			return nil, err
+		} else if !ok {
+			errs[f.Name] = r.String("error.not_offered", nil)
+		}
 	}
 	if len(errs) > 0 || (v.Confirm && (r.Kind != Submitted || r.Call.Route != r.route)) {
 		return e.ask(ctx, r, errs)
@@ -322,6 +331,16 @@ func (e *Engine) check(ctx context.Context, r *Request, v *Verb) (*Reply, error)
 		}
 	}
 	return nil, nil
+}
+
+// offered says whether a submitted choice is one of those that can be chosen: what comes back from a client is not
+// taken on trust, and some choices go out of date while a form is open.
+func (r *Request) offered(ctx context.Context, f Field, value string) (bool, error) {
+	if r.Kind != Submitted || f.Kind != ChoiceInput || f.Hidden || value == "" || f.Options == nil {
+		return true, nil
+	}
+	options, err := f.Options(ctx, r)
+	return slices.ContainsFunc(options, func(o Option) bool { return o.Value == value }), err
 }
 
 // fields are the verb's fields as things are.

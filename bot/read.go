@@ -9,8 +9,8 @@ import (
 	"hilo/network"
 )
 
-// read takes a verb's fields out of typed text; fits is false when something required is missing while something
-// else was typed, or when text is left over.
+// read takes a verb's fields out of typed text; fits is false when what was typed does not begin with something
+// required, or when text is left over; what is missing at the end is asked for by the form.
 func (e *Engine) read(ctx context.Context, r *Request, route, text string) (values Values, fits bool, err error) {
 	v, ok := e.verbOf(route)
 	if !ok {

@@ -155,6 +155,7 @@ func (f *Features) addPasted(ctx context.Context, r *bot.Request, lines []line) 
 		areas = []int64{id}
 	}
 	err := f.update(ctx, r, func(t *storage.Tx) error {
+		entities, units = nil, nil
 		for _, l := range lines { // pasted by hand: some dozens
 			id, made, err := t.EntityNamed(ctx, r.Network.ID, network.Entity{Name: l.entity, Kind: network.OtherKind,
 				Weight: network.FullWeight, Areas: areas})

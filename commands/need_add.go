@@ -239,11 +239,13 @@ func (f *Features) share(ctx context.Context, r *bot.Request, verb string, chang
 			return err
 		}
 		changed, err := change(t, n)
-		if err != nil || !changed {
+		if err != nil {
 			return err
 		}
-		if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, verb, map[string]string{"entity": itoa(r.Actor.Entity)}); err != nil {
-			return err
+		if changed {
+			if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, verb, map[string]string{"entity": itoa(r.Actor.Entity)}); err != nil {
+				return err
+			}
 		}
 		n, err = t.Need(ctx, r.Network.ID, subject.ID)
 		return err

@@ -8,6 +8,7 @@ import { titleOf } from './blocks.js';
 import { drawLog, drawPinned } from './log.js';
 import { recall, remember } from './memory.js';
 import { closeSheets, drawChannels, drawPeople, isKnown, isNarrow, makeSheets, subtitle } from './panels.js';
+import { coalesced, still } from './redraw.js';
 import { Toasts } from './toasts.js';
 import { Unread } from './unread.js';
 import { Words } from './words.js';
@@ -224,6 +225,7 @@ function whereabouts() {
 async function refresh() {
   const { me, channel } = app;
   const messages = await attempt(() => api.messages(channel, me));
+  await still();
   if (!messages || me !== app.me || channel !== app.channel) return [];
   app.messages = messages;
   app.unread.know(channel, messages.map((m) => m.id));
@@ -231,21 +233,7 @@ async function refresh() {
   return drawMessages();
 }
 
-// coalesced runs work once for many calls that come together, and once more for those that come meanwhile.
-function coalesced(work) {
-  let running = false;
-  let again = false;
-  return async function run() {
-    again = true;
-    if (running) return;
-    running = true;
-    while (again) {
-      again = false;
-      await work();
-    }
-    running = false;
-  };
-}
+const panelsSoon = coalesced(async () => drawPanels());
 
 const refreshSoon = coalesced(async () => {
   await refresh();
@@ -317,14 +305,14 @@ function arrived({ id, channel, person }) {
     refreshSoon();
     return;
   }
-  drawPanels();
+  panelsSoon();
   if (fresh && channel === direct(app.me)) toasts.notice(words().t('direct_new'), words().t('see'), () => go(channel));
 }
 
 function gone({ id, channel }) {
   app.unread.leave(id);
   if (!channel || channel === app.channel) refreshSoon();
-  else drawPanels();
+  else panelsSoon();
 }
 
 function resume() {
