@@ -82,7 +82,7 @@ type visit struct {
 }
 
 // arrive opens a demo as somebody, in the channel of the area of employment.
-func arrive(t *testing.T, browser context.Context, s screen, addr, person string) *visit {
+func arrive(browser context.Context, t *testing.T, s screen, addr, person string) *visit {
 	t.Helper()
 	ctx, leave := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(leave)

@@ -280,7 +280,7 @@ async function take(answer) {
 async function settle(answer) {
   const added = new Set(await refresh());
   drawPanels();
-  const replies = (answer.replies ?? []).filter((m) => added.has(m.id));
+  const replies = (answer.replies ?? []).filter((m) => m.private || added.has(m.id));
   const last = replies.at(-1);
   if (last) foldPinned();
   if (last) lineOf(last.id)?.scrollIntoView({ block: 'nearest' });
