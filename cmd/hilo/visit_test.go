@@ -58,8 +58,13 @@ func playDemo(t *testing.T, lang string) string {
 	}()
 	t.Cleanup(func() {
 		stop()
-		if status := <-ended; status != 0 || complaints.Len() > 0 {
-			t.Errorf("the demo ended with status %d, and said: %s", status, complaints.String())
+		if status := <-ended; status != 0 {
+			t.Errorf("the demo ended with status %d", status)
+		}
+		for line := range strings.Lines(complaints.String()) {
+			if !strings.Contains(line, context.Canceled.Error()) { // a tab was closed while it asked something
+				t.Errorf("the demo said: %s", line)
+			}
 		}
 	})
 	lines := bufio.NewScanner(out)
