@@ -24,6 +24,9 @@ type Verb struct {
 	// FieldsFor gives the fields where they depend on what there is (a tick for each area); else Fields stand.
 	FieldsFor func(context.Context, *Request) ([]Field, error)
 	Who       Audience
+	// Rechecks says that the verb reads the actor's rights again in its own transaction, so that a press may begin with a
+	// standing that was looked up some seconds ago.
+	Rechecks bool
 	// Default takes what is typed after the command's name when no other verb fits.
 	Default bool
 	// Confirm says that the form is always shown first, filled in.

@@ -45,7 +45,7 @@ func (e *Engine) Handle(ctx context.Context, in Intent) (reply Reply) {
 
 // identify finds out who speaks, where, and in which language to answer.
 func (e *Engine) identify(ctx context.Context, r *Request) error {
-	standing, err := e.store.StandingOf(ctx, r.Who.Platform, r.Who.Workspace, r.Who.User, r.Where.Workspace)
+	standing, err := e.standing(ctx, r)
 	if err != nil {
 		return fmt.Errorf("who: %w", err)
 	}

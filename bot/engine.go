@@ -79,6 +79,7 @@ type Engine struct {
 	log       *slog.Logger
 
 	zones   sync.Map // *time.Location by name: a bounded number, as there are only so many zones
+	recent  standings
 	redraws redraws
 	sending locks
 	stop    context.CancelFunc

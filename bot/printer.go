@@ -93,6 +93,9 @@ func parse(s string, held []Text) Text {
 }
 
 func fill(s string, held []Text, bold bool) Text {
+	if !strings.Contains(s, "\uE000") {
+		return appendString(nil, s, bold)
+	}
 	var out Text
 	at := 0
 	for _, m := range holder.FindAllStringSubmatchIndex(s, -1) {

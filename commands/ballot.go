@@ -23,7 +23,7 @@ func (f *Features) ballot() bot.Command {
 				{Name: "need", Kind: bot.TextInput, Hidden: true, Read: f.readNeed},
 				{Name: "grade", Kind: bot.ChoiceInput, Hidden: true, Options: gradeOptions, Read: readGrade},
 			}},
-			{ID: "grade", Who: bot.Members, Run: f.castBallot},
+			{ID: "grade", Who: bot.Members, Rechecks: true, Run: f.castBallot},
 			{ID: "at", Who: bot.Members, Run: f.turnBallot},
 			{ID: "reasons", Who: bot.Contributors, Confirm: true, Run: f.keepReasons, FieldsFor: f.reasonFields},
 			{ID: "paper", Who: bot.Coordination, Confirm: true, Prepare: f.theRound, Run: f.keepPaper, FieldsFor: f.paperFields},

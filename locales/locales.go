@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -72,6 +73,7 @@ func (c *Catalog) Words(key string) map[string][]string {
 type Printer struct {
 	Lang      string
 	localizer *i18n.Localizer
+	plain     sync.Map // texts without placeholders by key, so many as there are keys
 }
 
 // Words are the space-separated words under a key in this language.
@@ -79,6 +81,20 @@ func (p *Printer) Words(key string) []string { return strings.Fields(p.T(key, ni
 
 // T is the text under a key. A missing key is shown as the key in brackets, which a test forbids.
 func (p *Printer) T(key string, args Args) string {
+	if args != nil {
+		return p.localize(key, args)
+	}
+	if text, ok := p.plain.Load(key); ok {
+		return text.(string)
+	}
+	text := p.localize(key, nil)
+	if !strings.HasPrefix(text, "[") { // what is missing may be asked for under any name
+		p.plain.Store(key, text)
+	}
+	return text
+}
+
+func (p *Printer) localize(key string, args Args) string {
 	cfg := &i18n.LocalizeConfig{MessageID: key}
 	if args != nil {
 		cfg.TemplateData = map[string]any(args)

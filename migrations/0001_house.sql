@@ -216,7 +216,6 @@ create table ballots (
   primary key (network, round, voter, need),
   foreign key (network, round) references rounds (network, number)
 );
-create index ballots_cast on ballots (network, round, cast_at);
 
 create table reasons (
   network bigint not null,

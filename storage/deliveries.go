@@ -190,7 +190,7 @@ const staleSQL = `select ` + deliveryColumns + ` from (
 			where h.network = n.id and h.at > ? and d.network = h.network and d.subject = h.subject and d.id = h.id
 			and d.state = 'sent' and h.at > d.drawn_at
 		union select d.network, d.number from networks n cross join rounds r cross join deliveries d
-			where r.network = n.id and d.network = r.network and d.subject = 'round' and d.id = r.number
+			where r.network = n.id and r.state = 'open' and d.network = r.network and d.subject = 'round' and d.id = r.number
 			and d.state = 'sent' and d.person = 0 and exists (select 1 from ballots b where b.network = r.network
 				and b.round = r.number and b.cast_at > ? and b.cast_at > d.drawn_at)
 	) changed cross join deliveries where network = net and number = num order by network, number limit 200`

@@ -107,7 +107,16 @@ func (s *Store) openSQLite(path string, o Options) error {
 }
 
 func (s *Store) openPostgres(o Options) error {
-	connector, err := pq.NewConnector(o.URL)
+	cfg, err := pq.NewConfig(o.URL)
+	if err != nil {
+		return err
+	}
+	if cfg.Runtime == nil {
+		cfg.Runtime = map[string]string{}
+	}
+	// Our questions are few and go by keys: planning each anew took longer than answering it.
+	cfg.Runtime["plan_cache_mode"] = "force_generic_plan"
+	connector, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
 		return err
 	}
