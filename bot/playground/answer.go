@@ -52,7 +52,7 @@ func (p *Playground) act(ctx context.Context, a act) (answerBody, error) {
 func (p *Playground) settle(ctx context.Context, driver Driver) {
 	bounded, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
-	if err := driver.Settle(bounded); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	if err := driver.Settle(bounded); err != nil && bounded.Err() == nil { // else it takes long, or the page has gone
 		p.opts.Log.WarnContext(ctx, "playground: settle", "err", err)
 	}
 }

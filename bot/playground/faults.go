@@ -86,7 +86,7 @@ type faultText struct {
 // fail answers a fault in the language of the person who asked, or of their browser while it is not known who.
 func (p *Playground) fail(w http.ResponseWriter, r *http.Request, person string, err error) {
 	f := faultOf(err)
-	if f.status >= http.StatusInternalServerError {
+	if f.status >= http.StatusInternalServerError && r.Context().Err() == nil { // a closed tab is no fault
 		p.opts.Log.ErrorContext(r.Context(), "playground: refused", "path", r.URL.Path, "err", err)
 	}
 	printer := p.opts.Catalog.Printer(p.langOf(r, person))
