@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -90,11 +91,36 @@ func TestFoundValueIsGone(t *testing.T) {
 	})
 }
 
-// embed puts a value between two words of a line.
+// A value that was found is hidden in a link too, where it would not be looked for by itself.
+func TestFoundValueIsGoneFromLinksToo(t *testing.T) {
+	const text = "612345678 Web: https://www.borm.es/services/anuncio/612345678 para las bases"
+	r := guard().Check(text, privacy.Situation)
+	if want := "███ Web: https://www.borm.es/services/anuncio/███ para las bases"; r.Masked != want || len(r.Found) != 2 {
+		t.Errorf("%q, want %q", r.Masked, want)
+	}
+}
+
+// embed puts a value between two words of a line, where it cannot be read as their number: not beside another number, a
+// unit of money, or at the head of what is counted ("612345678 personas").
 func embed(t *rapid.T, line, value string) string {
 	words := strings.Fields(line)
-	at := rapid.IntRange(0, len(words)).Draw(t, "at")
+	places := []int{len(words)}
+	for i := 1; i < len(words); i++ {
+		if settled(words[i-1]) && particle[words[i]] {
+			places = append(places, i)
+		}
+	}
+	at := rapid.SampledFrom(places).Draw(t, "at")
 	return strings.Join(append(append(append([]string{}, words[:at]...), value), words[at:]...), " ")
+}
+
+// particle are the little words before which nothing is counted.
+var particle = map[string]bool{"de": true, "para": true, "con": true, "en": true, "por": true, "sin": true, "per": true, "amb": true, "i": true, "y": true}
+
+// settled tells whether a word ends in a letter, so that nothing numbers what follows it.
+func settled(word string) bool {
+	last, _ := utf8.DecodeLastRuneInString(word)
+	return unicode.IsLetter(last)
 }
 
 func TestAnyDNIIsRefused(t *testing.T) {

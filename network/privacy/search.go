@@ -28,6 +28,36 @@ func (v *view) search(f Field) {
 	for before := -1; len(v.found) > before; {
 		before = len(v.found)
 		v.sweep(f)
+		v.echoes()
+	}
+}
+
+// A value is what was found, as the view has it.
+type value struct {
+	kind Kind
+	text string
+}
+
+// What is found once is looked for elsewhere when it is long enough to be no coincidence, for so many values.
+const (
+	leastEchoed = 6
+	maxEchoed   = 50
+)
+
+// echoes hides what was found wherever it stands again, be it in a link, where nobody would look for it by itself.
+func (v *view) echoes() {
+	for _, e := range v.taken {
+		for from := 0; ; {
+			i := bytes.Index(v.low[from:], []byte(e.text))
+			if i < 0 {
+				break
+			}
+			from += i
+			if v.opens(from) && v.closes(from+len(e.text)) {
+				v.take(e.kind, from, from+len(e.text))
+			}
+			from += len(e.text)
+		}
 	}
 }
 

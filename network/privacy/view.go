@@ -19,7 +19,8 @@ type view struct {
 	from  []int
 	to    []int
 	found []Finding
-	digit bool // whether there is any digit to look at
+	taken []value // what was found, to be looked for elsewhere
+	digit bool    // whether there is any digit to look at
 }
 
 func newView(text string) *view {
@@ -145,6 +146,9 @@ func (v *view) take(k Kind, start, end int) {
 		end++
 	}
 	v.found = append(v.found, Finding{Kind: k, Start: v.from[start], End: v.to[end-1]})
+	if len(v.taken) < maxEchoed && end-start >= leastEchoed {
+		v.taken = append(v.taken, value{k, string(v.low[start:end])})
+	}
 	for i := start; i < end; i++ {
 		v.plain[i], v.low[i] = hidden, hidden
 	}
