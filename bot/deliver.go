@@ -96,7 +96,7 @@ func (e *Engine) reader(ctx context.Context, d network.Delivery) (Platform, Plac
 		if lang == "" {
 			lang = n.Lang
 		}
-		return e.platforms[d.Place.Platform], d.Place, In(e.catalog, lang, n.Location()), e.known(d.Place.Platform, err)
+		return e.platforms[d.Place.Platform], d.Place, In(e.catalog, lang, e.zone(n)), e.known(d.Place.Platform, err)
 	}
 	p, err := e.store.PersonByID(ctx, d.Network, d.Person)
 	if err := e.known(p.Platform, err); err != nil {
@@ -108,7 +108,7 @@ func (e *Engine) reader(ctx context.Context, d network.Delivery) (Platform, Plac
 	}
 	platform := e.platforms[p.Platform]
 	place, err := platform.Direct(ctx, p.Workspace, p.User)
-	return platform, place, In(e.catalog, lang, n.Location()), err
+	return platform, place, In(e.catalog, lang, e.zone(n)), err
 }
 
 // known adds to an error the one of a chat system that this process does not serve.

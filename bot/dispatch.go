@@ -69,49 +69,6 @@ func (e *Engine) identify(ctx context.Context, r *Request) error {
 	return nil
 }
 
-// languageOf is the reader's language: the one kept for them, else that of the command they typed, else the channel's,
-// else the network's, and only then what the chat system says of them.
-func (e *Engine) languageOf(r *Request) string {
-	for _, lang := range []string{r.Actor.Person.Lang, e.spoken(r), r.Spot.Lang, r.Network.Lang} {
-		if lang != "" {
-			return lang
-		}
-	}
-	return r.Who.Lang
-}
-
-// spoken is the language of a typed command whose name only one language has.
-func (e *Engine) spoken(r *Request) string {
-	word := r.Command
-	switch r.Kind {
-	case Typed:
-	case Said:
-		word, _ = cutWord(r.Text)
-	default:
-		return ""
-	}
-	c, ok := e.names.command(word)
-	if !ok {
-		return ""
-	}
-	return c.lang
-}
-
-// speak sets the printer. Times are shown in the network's zone: meetings and deadlines belong to a place.
-func (r *Request) speak(lang string) {
-	r.Printer = In(r.engine.catalog, lang, r.engine.zone(r.Network))
-}
-
-// zone is a network's location, read from the system's tables once.
-func (e *Engine) zone(n network.Network) *time.Location {
-	if loc, ok := e.zones.Load(n.Zone); ok {
-		return loc.(*time.Location)
-	}
-	loc := n.Location()
-	e.zones.Store(n.Zone, loc)
-	return loc
-}
-
 // route turns what was done into one call of one verb.
 func (e *Engine) route(ctx context.Context, r *Request) (Reply, error) {
 	switch r.Kind {
@@ -208,16 +165,8 @@ func (e *Engine) Run(ctx context.Context, r *Request, c Call) (Reply, error) {
 	maps.Copy(values, c.Values) // the adapter's own may be pressed by two at once
 	c.Values = values
 	r.verb, r.route, r.Values = v, c.Route, c.Values
-	if gate, ok := e.gate(r, v); ok {
-		return e.Run(ctx, r, Do(gate, "then", c.Route, "with", encode(c.Values)))
-	}
-	if v.Who == Contributors && !r.Actor.Contributes() {
-		return Reply{}, network.ForbiddenError{Needs: network.Technician}
-	}
-	if v.Prepare != nil {
-		if reply, err := v.Prepare(ctx, r); reply != nil || err != nil {
-			return deref(reply), err
-		}
+	if reply, err := e.admit(ctx, r, v, c); reply != nil || err != nil {
+		return deref(reply), err
 	}
 	if reply, err := e.check(ctx, r, v); reply != nil || err != nil {
 		return deref(reply), err
@@ -276,6 +225,22 @@ func deref(r *Reply) Reply {
 		return Reply{}
 	}
 	return *r
+}
+
+// admit is what stands before a verb's fields, whether it is called or its form is opened: who may, and what the verb
+// prepares. The call waits where somebody has to do something else first.
+func (e *Engine) admit(ctx context.Context, r *Request, v *Verb, waiting Call) (*Reply, error) {
+	if gate, ok := e.gate(r, v); ok {
+		reply, err := e.Run(ctx, r, Do(gate, "then", waiting.Route, "with", encode(waiting.Values)))
+		return &reply, err
+	}
+	if v.Who == Contributors && !r.Actor.Contributes() {
+		return nil, network.ForbiddenError{Needs: network.Technician}
+	}
+	if v.Prepare != nil {
+		return v.Prepare(ctx, r)
+	}
+	return nil, nil
 }
 
 // gate is the route that stands before a verb which the actor may not call as things are.

@@ -165,13 +165,9 @@ func (r *Request) opened(ctx context.Context) (Reply, error) {
 		return Reply{}, fmt.Errorf("no verb %q", route)
 	}
 	r.verb, r.route, r.Values = v, route, values
-	if gate, ok := r.engine.gate(r, v); ok {
-		return r.engine.Run(ctx, r, Do(gate, "then", OpenForm, "with", encode(Values{"route": route, "with": encode(values)})))
-	}
-	if v.Prepare != nil {
-		if reply, err := v.Prepare(ctx, r); reply != nil || err != nil {
-			return deref(reply), err
-		}
+	waiting := Call{OpenForm, Values{"route": route, "with": encode(values)}}
+	if reply, err := r.engine.admit(ctx, r, v, waiting); reply != nil || err != nil {
+		return deref(reply), err
 	}
 	form, err := r.Form(ctx, Call{route, r.Values})
 	return Reply{Form: form}, err
