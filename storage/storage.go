@@ -40,6 +40,9 @@ type Store struct {
 	now         func() time.Time
 	jobs        jobs
 
+	// turn is SQLite's one writer's: who waits for it is served in order, which the pool of connections does not promise.
+	turn chan struct{}
+
 	mu    sync.RWMutex
 	stmts map[stmtKey]*sqlx.Stmt
 }
@@ -103,6 +106,7 @@ func (s *Store) openSQLite(path string, o Options) error {
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
 	s.write, s.read, s.dialect, s.file = write, read, "sqlite", path
+	s.turn = make(chan struct{}, 1)
 	return nil
 }
 
@@ -176,7 +180,7 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 // another is rolled back and tried anew, a few times: fn may run more than once and must begin from what it reads.
 func (s *Store) Update(ctx context.Context, key string, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		err := s.run(ctx, s.write, nil, func(t *Tx) error {
+		err := s.change(ctx, func(t *Tx) error {
 			if key != "" {
 				if err := t.claim(ctx, key); err != nil {
 					return err
@@ -188,6 +192,19 @@ func (s *Store) Update(ctx context.Context, key string, fn func(*Tx) error) erro
 			return err
 		}
 	}
+}
+
+// change runs one attempt at a change, when its turn has come.
+func (s *Store) change(ctx context.Context, fn func(*Tx) error) error {
+	if s.turn != nil {
+		select {
+		case s.turn <- struct{}{}:
+			defer func() { <-s.turn }()
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the writer: %w", ctx.Err())
+		}
+	}
+	return s.run(ctx, s.write, nil, fn)
 }
 
 func (s *Store) run(ctx context.Context, db *sqlx.DB, opts *sql.TxOptions, fn func(*Tx) error) (err error) {

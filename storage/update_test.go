@@ -162,3 +162,19 @@ func together(n int, fn func(i int) error) []error {
 	wg.Wait()
 	return errs
 }
+
+func TestAChangeWaitsNoLongerThanItsContext(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		err := s.Update(t.Context(), "", func(*storage.Tx) error {
+			return s.Update(gone, "", func(*storage.Tx) error { return nil })
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("a change behind another gave %v, want its context's end", err)
+		}
+		if err := s.Update(t.Context(), "", func(*storage.Tx) error { return nil }); err != nil {
+			t.Errorf("the next change gave %v", err)
+		}
+	})
+}
