@@ -189,7 +189,7 @@ func (r *Round) AtDeadline(turnout urgency.Turnout, loc *time.Location, hour int
 	}
 	if r.Extended == 0 && !turnout.Suffices(r.CountingRules()) {
 		r.Extended++
-		r.Deadline = calendar.AddWorkdays(now.In(loc), ExtensionDays, time.Duration(hour)*time.Hour)
+		r.Deadline = calendar.Days{}.AddWorkdays(now.In(loc), ExtensionDays, time.Duration(hour)*time.Hour)
 		return true
 	}
 	r.State, r.Closed = RoundClosed, now

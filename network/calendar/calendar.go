@@ -1,9 +1,11 @@
-// Package calendar knows working time: which days are worked, deadlines some
-// working days away, and the hours in which people may be written to. It is
-// pure and never reads the clock: every function is given its moments, and
+// Package calendar knows working time and dates: which days are holidays in a
+// region of Spain, which are worked, deadlines some working days away, the
+// hours in which people may be written to, and the dates that people type. It
+// is pure and never reads the clock: every function is given its moments, and
 // answers in the time zone they carry.
 //
-// It knows no holidays: every Monday to Friday is a working day.
+// It computes the holidays that laws and long custom make certain; what is
+// decreed year by year, and the days of a town, are lines that a network adds.
 package calendar
 
 import "time"
@@ -13,60 +15,6 @@ import "time"
 // lie within one day.
 type Hours struct {
 	From, To time.Duration
-}
-
-// Workday reports whether the day of t, where t is, is a working day.
-func Workday(t time.Time) bool {
-	day := t.Weekday()
-	return day != time.Saturday && day != time.Sunday
-}
-
-// AddWorkdays returns the n-th working day after the day of t, or before it
-// where n is negative, when the wall clock there shows at. The day of t itself
-// is never counted, worked or not; with n = 0 it is the answer. A wall time
-// that a change of clocks skips or repeats is resolved as time.Date does.
-func AddWorkdays(t time.Time, n int, at time.Duration) time.Time {
-	step := 1
-	if n < 0 {
-		step, n = -1, -n
-	}
-	day := noon(t)
-	for n > 0 {
-		day = day.AddDate(0, 0, step)
-		if Workday(day) {
-			n--
-		}
-	}
-	return onClock(day, at, t.Location())
-}
-
-// Workdays returns the moments at which the wall clock shows at on the next n
-// working days after the day of from, in order: deadlines to choose from.
-func Workdays(from time.Time, n int, at time.Duration) []time.Time {
-	days := make([]time.Time, 0, max(n, 0))
-	for i := range n {
-		days = append(days, AddWorkdays(from, i+1, at))
-	}
-	return days
-}
-
-// Within reports whether t is in working hours on a working day.
-func Within(t time.Time, hours Hours) bool {
-	clock := sinceMidnight(t)
-	return Workday(t) && hours.From <= clock && clock < hours.To
-}
-
-// NextWorking returns t itself where it is within working hours, and otherwise
-// the next moment at which they begin.
-func NextWorking(t time.Time, hours Hours) time.Time {
-	switch {
-	case Within(t, hours):
-		return t
-	case Workday(t) && sinceMidnight(t) < hours.From:
-		return AddWorkdays(t, 0, hours.From)
-	default:
-		return AddWorkdays(t, 1, hours.From)
-	}
 }
 
 // Halfway returns the moment in the middle between from and to, by time
