@@ -185,7 +185,12 @@ func (t *Tx) TakeOver(ctx context.Context, networkID, from, into int64) error {
 	return t.recount(ctx, networkID, into)
 }
 
+// recount counts anew who shares a need. The row is taken first, by a statement of its own: one that waited for it
+// would still count what it saw before it waited, and so miss whoever joined at the same moment.
 func (t *Tx) recount(ctx context.Context, networkID, number int64) error {
+	if _, err := t.exec(ctx, `update needs set joined = joined where network = ? and number = ?`, networkID, number); err != nil {
+		return err
+	}
 	_, err := t.exec(ctx, `update needs set joined = (select count(*) from need_entities e
 		where e.network = needs.network and e.need = needs.number) where network = ? and number = ?`, networkID, number)
 	return err
