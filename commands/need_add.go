@@ -105,7 +105,7 @@ func (f *Features) keepNeed(ctx context.Context, t *storage.Tx, r *bot.Request, 
 	if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, "add", map[string]string{"title": n.Title}); err != nil {
 		return n, err
 	}
-	return n, t.Tell(ctx, r.Network.ID, "need/card", subject, n.Areas, false)
+	return n, t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "need/card", Subject: subject}, n.Areas)
 }
 
 // splitTitle keeps a title readable in a list: what is longer is cut at a sentence or a word, and stands whole in the

@@ -129,7 +129,7 @@ func (f *Features) changeNeed(ctx context.Context, r *bot.Request) (bot.Reply, e
 		rounds, err = t.RoundsValuing(ctx, r.Network.ID, n.Number)
 		return err
 	}, func(t *storage.Tx, n network.Need) error {
-		return t.Tell(ctx, r.Network.ID, "need/card", network.Subject{Kind: network.KindNeed, ID: n.Number}, n.Areas, false)
+		return t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "need/card", Subject: network.Subject{Kind: network.KindNeed, ID: n.Number}}, n.Areas)
 	})
 	if err != nil {
 		return bot.Reply{}, err

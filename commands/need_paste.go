@@ -187,7 +187,7 @@ func (f *Features) registerPaste(ctx context.Context, r *bot.Request, lines []pa
 				return err
 			}
 		}
-		return t.Tell(ctx, r.Network.ID, "need/batch", network.Subject{Kind: network.KindBatch, ID: batch}, []int64{area.ID}, false)
+		return t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "need/batch", Subject: network.Subject{Kind: network.KindBatch, ID: batch}}, []int64{area.ID})
 	})
 	if err != nil {
 		return bot.Reply{}, err

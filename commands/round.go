@@ -134,14 +134,14 @@ func (f *Features) roundFields(ctx context.Context, r *bot.Request) ([]bot.Field
 // deadlineOptions are the next working days at the network's hour.
 func (f *Features) deadlineOptions(_ context.Context, r *bot.Request) ([]bot.Option, error) {
 	var out []bot.Option
-	for _, day := range (calendar.Days{}).Workdays(r.Now.In(r.Zone), 20, f.closingHour(r.Network)) {
+	for _, day := range r.Network.Settings.Days().Workdays(r.Now.In(r.Zone), 20, f.closingHour(r.Network)) {
 		out = append(out, bot.Option{Value: day.Format(time.RFC3339), Label: r.DayTime(day)})
 	}
 	return out, nil
 }
 
 func (f *Features) deadlineDefault(_ context.Context, r *bot.Request) (string, error) {
-	day := calendar.Days{}.AddWorkdays(r.Now.In(r.Zone), r.Network.Settings.DeadlineDays, f.closingHour(r.Network))
+	day := r.Network.Settings.Days().AddWorkdays(r.Now.In(r.Zone), r.Network.Settings.DeadlineDays, f.closingHour(r.Network))
 	return day.Format(time.RFC3339), nil
 }
 
@@ -290,7 +290,7 @@ func (f *Features) startRound(ctx context.Context, r *bot.Request) (bot.Reply, e
 		if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, "open", nil); err != nil {
 			return err
 		}
-		if err := t.Tell(ctx, r.Network.ID, "round/card", subject, round.Areas, false); err != nil {
+		if err := t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "round/card", Subject: subject}, round.Areas); err != nil {
 			return err
 		}
 		return f.schedule(ctx, t, r.Network, round)
@@ -312,7 +312,7 @@ func (f *Features) startRound(ctx context.Context, r *bot.Request) (bot.Reply, e
 // schedule queues the closing of a round and its two reminders, which fall into working hours.
 func (f *Features) schedule(ctx context.Context, t *storage.Tx, n network.Network, round network.Round) error {
 	loc := n.Location()
-	days, hours := calendar.Days{}, workingHours(n)
+	days, hours := n.Settings.Days(), workingHours(n)
 	half := days.NextWorking(calendar.Halfway(round.Opened, round.Deadline).In(loc), hours)
 	last := days.NextWorking(days.AddWorkdays(round.Deadline.In(loc), -1, timeOfDay(round.Deadline.In(loc))), hours)
 	for _, nudge := range []struct {

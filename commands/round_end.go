@@ -33,7 +33,7 @@ func (f *Features) closeDue(ctx context.Context, j closeRound) (bot.Changes, err
 			return err
 		}
 		changes.Subjects = afterClose(round)
-		if round.AtDeadline(round.Turnout(ballots), n.Location(), n.Settings.DeadlineHour, t.Now()) {
+		if round.AtDeadline(round.Turnout(ballots), n, t.Now()) {
 			return f.keepExtension(ctx, t, n, round, 0)
 		}
 		return f.keepResult(ctx, t, j.Network, round, ballots, 0)
@@ -53,7 +53,7 @@ func (f *Features) keepExtension(ctx context.Context, t *storage.Tx, n network.N
 	if err := t.Record(ctx, n.ID, subject, actor, "extend", nil); err != nil {
 		return err
 	}
-	if err := t.Tell(ctx, n.ID, "round/extended", subject, round.Areas, false); err != nil {
+	if err := t.Tell(ctx, network.Delivery{Network: n.ID, View: "round/extended", Subject: subject, Turn: round.Deadline.Unix()}, round.Areas); err != nil {
 		return err
 	}
 	return f.schedule(ctx, t, n, round)
@@ -83,7 +83,7 @@ func (f *Features) keepResult(ctx context.Context, t *storage.Tx, networkID int6
 	if err := t.Record(ctx, networkID, subject, actor, "close", nil); err != nil {
 		return err
 	}
-	return t.Tell(ctx, networkID, "round/result", subject, round.Areas, false)
+	return t.Tell(ctx, network.Delivery{Network: networkID, View: "round/result", Subject: subject}, round.Areas)
 }
 
 // afterClose are the cards to be drawn again when a round has ended.

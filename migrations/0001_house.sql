@@ -98,6 +98,7 @@ create table memberships (
   entity    bigint not null default 0,
   unit      bigint not null default 0,
   role      text not null,
+  habits    jsonb not null default '{}', -- when and of what they want to be told
   joined_at timestamptz not null,
   primary key (network, person)
 );
@@ -227,6 +228,48 @@ create table reasons (
   foreign key (network, round) references rounds (network, number)
 );
 
+-- A meeting's wall clock and zone are kept beside the instant: when a law changes a zone, the wall clock stands.
+create table meetings (
+  network     bigint not null references networks (id),
+  number      bigint not null,
+  state       text not null,
+  title       text not null default '',
+  starts_at   timestamptz not null,
+  wall        text not null,
+  zone        text not null,
+  minutes     bigint not null default 0,
+  place       text not null default '',
+  reason      text not null default '',
+  moves       bigint not null default 0,
+  convened_by bigint not null,
+  convened_at timestamptz not null,
+  changed_at  timestamptz not null,
+  primary key (network, number)
+);
+create index meetings_start on meetings (network, starts_at, number);
+
+create table meeting_areas (
+  network bigint not null,
+  meeting bigint not null,
+  area    bigint not null,
+  primary key (network, meeting, area),
+  foreign key (network, meeting) references meetings (network, number)
+);
+create index meeting_areas_area on meeting_areas (network, area, meeting);
+
+-- An answer is to a meeting as it stood after so many moves; after one more it has lapsed.
+create table attendances (
+  network     bigint not null,
+  meeting     bigint not null,
+  person      bigint not null,
+  answer      text not null,
+  moves       bigint not null,
+  answered_at timestamptz not null,
+  primary key (network, meeting, person),
+  foreign key (network, meeting) references meetings (network, number)
+);
+create index attendances_person on attendances (network, person);
+
 create table summaries (
   network  bigint not null references networks (id),
   number   bigint not null,
@@ -262,6 +305,7 @@ create table deliveries (
   view      text not null,
   subject   text not null,
   id        bigint not null,
+  turn      bigint not null default 0,
   person    bigint not null default 0,
   platform  text not null,
   workspace text not null,
@@ -274,9 +318,40 @@ create table deliveries (
   due_at    timestamptz not null,
   primary key (network, number)
 );
-create unique index deliveries_once on deliveries (network, view, subject, id, person, channel);
+create unique index deliveries_once on deliveries (network, view, subject, id, turn, person, channel);
 create index deliveries_subject on deliveries (network, subject, id);
 create index deliveries_pending on deliveries (network, person, channel, number) where state in ('pending', 'sending');
+
+-- What somebody is to be told by direct message, when it suits them. Those told together are one batch.
+create table notices (
+  network   bigint not null references networks (id),
+  number    bigint not null,
+  person    bigint not null,
+  class     text not null,
+  view      text not null,
+  subject   text not null,
+  id        bigint not null,
+  turn      bigint not null default 0,
+  state     text not null,
+  due_at    timestamptz not null,
+  lapses_at timestamptz,
+  batch     bigint not null default 0,
+  sent_at   timestamptz,
+  primary key (network, number)
+);
+create unique index notices_once on notices (network, person, view, subject, id, turn);
+create index notices_waiting on notices (network, due_at, person) where state = 'waiting';
+create index notices_person on notices (network, person, sent_at);
+create index notices_batch on notices (network, batch);
+create index notices_subject on notices (network, subject, id);
+
+-- When a network's next periodic work is due: the job that it names runs then, and sets the next.
+create table timers (
+  network bigint not null references networks (id),
+  name    text not null,
+  at      timestamptz not null,
+  primary key (network, name)
+);
 
 -- Keys of what was already handled.
 create table inbox (
@@ -294,9 +369,14 @@ create table playground_messages (
 -- +goose Down
 drop table playground_messages;
 drop table inbox;
+drop table timers;
+drop table notices;
 drop table deliveries;
 drop table history;
 drop table summaries;
+drop table attendances;
+drop table meeting_areas;
+drop table meetings;
 drop table reasons;
 drop table ballots;
 drop table round_voices;

@@ -3,12 +3,13 @@ package network
 import "time"
 
 // Delivery is one message to be said, and once it is said where it stands so that it can be drawn again. It is unique
-// by view, subject and place or person: what was said is not said twice.
+// by view, subject, turn and place or person: what was said is not said twice.
 type Delivery struct {
 	Network int64
 	Number  int64
 	View    string // which drawing of the subject
 	Subject Subject
+	Turn    int64 // which time the subject comes to be said so: a meeting's moves, a round's deadlines
 	Person  int64 // for a direct message; else 0
 	Place   Place // for a direct message the platform and workspace, and the channel once it is known
 	Pin     bool

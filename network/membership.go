@@ -118,6 +118,9 @@ func (s Settings) Check() error {
 		{Setting: "deadline_hour", From: 0, To: 23},
 		{Setting: "work_from", From: 0, To: 23},
 		{Setting: "work_to", From: s.WorkFrom + 1, To: 24},
+		{Setting: "remind_days", From: 0, To: 30},
+		{Setting: "remind_workdays", From: 0, To: 10},
+		{Setting: "remind_minutes", From: 0, To: 240},
 	} {
 		if v := s.value(b.Setting); v < b.From || v > b.To {
 			return b
@@ -125,6 +128,9 @@ func (s Settings) Check() error {
 	}
 	if s.Method != urgency.PerVoice && s.Method != urgency.PerTechnician {
 		return SettingError{Setting: "method"}
+	}
+	if !s.Region.Known() {
+		return SettingError{Setting: "region"}
 	}
 	return nil
 }
@@ -139,7 +145,13 @@ func (s Settings) value(setting string) int {
 		return s.DeadlineHour
 	case "work_from":
 		return s.WorkFrom
-	default:
+	case "work_to":
 		return s.WorkTo
+	case "remind_days":
+		return s.RemindDays
+	case "remind_workdays":
+		return s.RemindWorkdays
+	default:
+		return s.RemindMinutes
 	}
 }

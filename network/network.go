@@ -2,7 +2,7 @@
 // need, a round and a ballot change. Methods take the actor and the moment, and answer with typed errors that carry
 // data; they hold no text that people read, never read the clock and know neither storage nor chat.
 //
-// Its children are pure: urgency counts a round, calendar knows working days, privacy finds personal data in a
+// Its children are pure: urgency counts a round, calendar reads dates and knows working days, privacy finds personal data in a
 // text, words folds and compares texts.
 package network
 
@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"hilo/network/calendar"
 	"hilo/network/urgency"
 	"hilo/network/words"
 )
@@ -34,6 +35,8 @@ const (
 	KindNeed    = "need"
 	KindRound   = "round"
 	KindBatch   = "batch"
+	KindMeeting = "meeting"
+	KindNotices = "notices" // what somebody is told together in one direct message
 )
 
 func (s Subject) String() string { return s.Kind + "/" + strconv.FormatInt(s.ID, 10) }
@@ -67,12 +70,22 @@ type Settings struct {
 	DeadlineHour   int            `json:"deadline_hour" yaml:"deadline_hour"`       // hour of the day at which it closes
 	WorkFrom       int            `json:"work_from" yaml:"work_from"`               // first working hour: no notice before
 	WorkTo         int            `json:"work_to" yaml:"work_to"`                   // last working hour: no notice after
+	RemindDays     int            `json:"remind_days" yaml:"remind_days"`           // days before a meeting that its channel is reminded; 0 is not at all
+	RemindWorkdays int            `json:"remind_workdays" yaml:"remind_workdays"`   // working days before, channel and people; 0 is not at all
+	RemindMinutes  int            `json:"remind_minutes" yaml:"remind_minutes"`     // minutes before, whoever comes; 0 is not at all
 	GradesByEntity bool           `json:"grades_by_entity" yaml:"grades_by_entity"` // results show grades by entity, from the next round on
+	// Region and Holidays say which days are not worked: those of all Spain, those of its community, and those by hand.
+	Region   calendar.Region  `json:"region,omitempty" yaml:"region,omitempty"`
+	Holidays []calendar.Local `json:"holidays,omitempty" yaml:"holidays,omitempty"`
 }
+
+// Days are the working days of a network.
+func (s Settings) Days() calendar.Days { return calendar.Days{Region: s.Region, Local: s.Holidays} }
 
 // DefaultSettings are the settings of a network that agreed on nothing yet.
 func DefaultSettings() Settings {
-	return Settings{Participation: 50, Method: urgency.PerVoice, DeadlineDays: 5, DeadlineHour: 14, WorkFrom: 8, WorkTo: 15}
+	return Settings{Participation: 50, Method: urgency.PerVoice, DeadlineDays: 5, DeadlineHour: 14, WorkFrom: 8, WorkTo: 15,
+		RemindDays: 7, RemindWorkdays: 1, RemindMinutes: 60}
 }
 
 // Area is one working area of a network: one chat channel.

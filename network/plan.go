@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hilo/network/calendar"
 )
 
 // Op is what a change does.
@@ -169,7 +171,20 @@ func settingsDiff(h, w Settings) []Diff {
 		{"work_from", strconv.Itoa(h.WorkFrom), strconv.Itoa(w.WorkFrom)},
 		{"work_to", strconv.Itoa(h.WorkTo), strconv.Itoa(w.WorkTo)},
 		{"grades_by_entity", strconv.FormatBool(h.GradesByEntity), strconv.FormatBool(w.GradesByEntity)},
+		{"remind_days", strconv.Itoa(h.RemindDays), strconv.Itoa(w.RemindDays)},
+		{"remind_workdays", strconv.Itoa(h.RemindWorkdays), strconv.Itoa(w.RemindWorkdays)},
+		{"remind_minutes", strconv.Itoa(h.RemindMinutes), strconv.Itoa(w.RemindMinutes)},
+		{"region", string(h.Region), string(w.Region)},
+		{"holidays", holidayLines(h.Holidays), holidayLines(w.Holidays)},
 	}
+}
+
+func holidayLines(days []calendar.Local) string {
+	lines := make([]string, len(days))
+	for i, d := range days {
+		lines[i] = d.String()
+	}
+	return strings.Join(lines, "; ")
 }
 
 // needs plans for the needs: numbered ones first, so that the others find free numbers.

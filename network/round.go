@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"hilo/network/calendar"
 	"hilo/network/urgency"
 )
 
@@ -183,13 +182,13 @@ func (r Round) counted(ballots []Ballot) []urgency.Ballot {
 
 // AtDeadline decides what happens when the deadline has come: the round closes, or is extended once when too few
 // took part. It returns whether it was extended; the new deadline is in the round.
-func (r *Round) AtDeadline(turnout urgency.Turnout, loc *time.Location, hour int, now time.Time) (extended bool) {
+func (r *Round) AtDeadline(turnout urgency.Turnout, n Network, now time.Time) (extended bool) {
 	if r.State != RoundOpen || now.Before(r.Deadline) {
 		return false
 	}
 	if r.Extended == 0 && !turnout.Suffices(r.CountingRules()) {
 		r.Extended++
-		r.Deadline = calendar.Days{}.AddWorkdays(now.In(loc), ExtensionDays, time.Duration(hour)*time.Hour)
+		r.Deadline = n.Settings.Days().AddWorkdays(now.In(n.Location()), ExtensionDays, time.Duration(n.Settings.DeadlineHour)*time.Hour)
 		return true
 	}
 	r.State, r.Closed = RoundClosed, now

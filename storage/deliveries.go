@@ -15,6 +15,7 @@ type deliveryRow struct {
 	View      string       `db:"view"`
 	Subject   string       `db:"subject"`
 	ID        int64        `db:"id"`
+	Turn      int64        `db:"turn"`
 	Person    int64        `db:"person"`
 	Platform  string       `db:"platform"`
 	Workspace string       `db:"workspace"`
@@ -27,13 +28,13 @@ type deliveryRow struct {
 	Due       time.Time    `db:"due_at"`
 }
 
-const deliveryColumns = `network, number, view, subject, id, person, platform, workspace, channel, pin, secret, state,
+const deliveryColumns = `network, number, view, subject, id, turn, person, platform, workspace, channel, pin, secret, state,
 	ref, drawn_at, due_at`
 
 func (r deliveryRow) delivery() network.Delivery {
 	return network.Delivery{
 		Network: r.Network, Number: r.Number, View: r.View, Subject: network.Subject{Kind: r.Subject, ID: r.ID},
-		Person: r.Person, Place: network.Place{Platform: r.Platform, Workspace: r.Workspace, Channel: r.Channel},
+		Turn: r.Turn, Person: r.Person, Place: network.Place{Platform: r.Platform, Workspace: r.Workspace, Channel: r.Channel},
 		Pin: r.Pin, Secret: r.Secret, State: network.DeliveryState(r.State), Ref: r.Ref,
 		DrawnAt: r.Drawn.Time.UTC(), DueAt: r.Due.UTC(),
 	}
@@ -49,9 +50,9 @@ func (t *Tx) Deliver(ctx context.Context, d network.Delivery) error {
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(ctx, `insert into deliveries (network, number, view, subject, id, person, platform, workspace, channel,
-		pin, secret, state, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?) on conflict do nothing`,
-		d.Network, number, d.View, d.Subject.Kind, d.Subject.ID, d.Person, d.Place.Platform, d.Place.Workspace,
+	n, err := t.exec(ctx, `insert into deliveries (network, number, view, subject, id, turn, person, platform, workspace, channel,
+		pin, secret, state, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?) on conflict do nothing`,
+		d.Network, number, d.View, d.Subject.Kind, d.Subject.ID, d.Turn, d.Person, d.Place.Platform, d.Place.Workspace,
 		deliveryChannel(d), d.Pin, rand.Text(), d.DueAt)
 	if err != nil || n == 0 {
 		return err
@@ -62,8 +63,8 @@ func (t *Tx) Deliver(ctx context.Context, d network.Delivery) error {
 // Again has a direct message said once more, below what was said since: the older one is taken away.
 func (t *Tx) Again(ctx context.Context, d network.Delivery) error {
 	n, err := t.exec(ctx, `update deliveries set state = 'pending', secret = ?, due_at = ?
-		where network = ? and view = ? and subject = ? and id = ? and person = ? and channel = ?`,
-		rand.Text(), t.now, d.Network, d.View, d.Subject.Kind, d.Subject.ID, d.Person, deliveryChannel(d))
+		where network = ? and view = ? and subject = ? and id = ? and turn = ? and person = ? and channel = ?`,
+		rand.Text(), t.now, d.Network, d.View, d.Subject.Kind, d.Subject.ID, d.Turn, d.Person, deliveryChannel(d))
 	if err != nil {
 		return err
 	}
@@ -93,8 +94,8 @@ func (t *Tx) DropDeliveries(ctx context.Context, networkID int64, s network.Subj
 	return err
 }
 
-// Tell has a view of a subject said in the channels of areas that have one.
-func (t *Tx) Tell(ctx context.Context, networkID int64, view string, s network.Subject, areas []int64, pin bool) error {
+// Tell has a view of a subject said in the channels of areas that have one: what the delivery names but its place.
+func (t *Tx) Tell(ctx context.Context, d network.Delivery, areas []int64) error {
 	if len(areas) == 0 {
 		return nil
 	}
@@ -104,12 +105,11 @@ func (t *Tx) Tell(ctx context.Context, networkID int64, view string, s network.S
 		Channel   string `db:"channel"`
 	}
 	if err := t.allIn(ctx, &rows, `select platform, workspace, channel from places where network = ? and area in (?)
-		order by area`, networkID, areas); err != nil {
+		order by area`, d.Network, areas); err != nil {
 		return err
 	}
 	for _, r := range rows { // a handful of areas
-		d := network.Delivery{Network: networkID, View: view, Subject: s, Pin: pin,
-			Place: network.Place{Platform: r.Platform, Workspace: r.Workspace, Channel: r.Channel}}
+		d.Place = network.Place{Platform: r.Platform, Workspace: r.Workspace, Channel: r.Channel}
 		if err := t.Deliver(ctx, d); err != nil {
 			return err
 		}

@@ -250,8 +250,8 @@ func TestTell(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		w := found(t, s, "alhama")
 		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
-			return errors.Join(tx.Unbind(ctx, w.ID, w.areas[1]), tx.Tell(ctx, w.ID, "need", needSubject(1), nil, false),
-				tx.Tell(ctx, w.ID, "need", needSubject(2), w.areas, true))
+			return errors.Join(tx.Unbind(ctx, w.ID, w.areas[1]), tx.Tell(ctx, network.Delivery{Network: w.ID, View: "need", Subject: needSubject(1)}, nil),
+				tx.Tell(ctx, network.Delivery{Network: w.ID, View: "need", Subject: needSubject(2), Pin: true}, w.areas))
 		})
 		if d := claim(t, s, w.firstChannel()); d.Subject != needSubject(2) || !d.Pin {
 			t.Errorf("the first channel got %+v", d)

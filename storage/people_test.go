@@ -35,7 +35,7 @@ func TestStanding(t *testing.T) {
 				Person: network.Person{Platform: "test", Workspace: "lorca", User: "ana"}}}},
 		} {
 			got, err := s.StandingOf(t.Context(), "test", c.home, c.user, c.workspace)
-			if err != nil || got != c.want {
+			if err != nil || !reflect.DeepEqual(got, c.want) {
 				t.Errorf("%s: %+v (%v), want %+v", c.name, got, err, c.want)
 			}
 		}

@@ -182,7 +182,7 @@ var txProbes = map[string]func(p probe) (any, error){
 	"SummaryOf": func(p probe) (any, error) { return values(p.tx.SummaryOf(p.ctx, p.us.ID, "result", p.subject())) },
 	"TakeOver":  func(p probe) (any, error) { return only(p.tx.TakeOver(p.ctx, p.us.ID, p.id, 2)) },
 	"Tell": func(p probe) (any, error) {
-		return only(p.tx.Tell(p.ctx, p.us.ID, "need", p.subject(), []int64{1, 2, 3}, false))
+		return only(p.tx.Tell(p.ctx, network.Delivery{Network: p.us.ID, View: "need", Subject: p.subject()}, []int64{1, 2, 3}))
 	},
 	"Unbind": func(p probe) (any, error) { return only(p.tx.Unbind(p.ctx, p.us.ID, p.id)) },
 	"UnitNamed": func(p probe) (any, error) {

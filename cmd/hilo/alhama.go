@@ -94,7 +94,7 @@ func announce(ctx context.Context, t *storage.Tx, n network.Network) error {
 			return err
 		}
 		subject := network.Subject{Kind: network.KindNeed, ID: need.Number}
-		if err := t.Tell(ctx, n.ID, "need/card", subject, need.Areas, false); err != nil {
+		if err := t.Tell(ctx, network.Delivery{Network: n.ID, View: "need/card", Subject: subject}, need.Areas); err != nil {
 			return err
 		}
 	}

@@ -53,7 +53,7 @@ func bring(ctx context.Context, t *storage.Tx, n network.Network, changes []netw
 	}
 	for _, area := range bound {
 		subject := network.Subject{Kind: network.KindArea, ID: area}
-		if err := t.Tell(ctx, n.ID, "area/start", subject, []int64{area}, true); err != nil {
+		if err := t.Tell(ctx, network.Delivery{Network: n.ID, View: "area/start", Subject: subject, Pin: true}, []int64{area}); err != nil {
 			return n, err
 		}
 	}

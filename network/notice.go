@@ -1,0 +1,31 @@
+package network
+
+import "time"
+
+// Notice is something that somebody is to be told by direct message, when it suits them. It is unique by person, view,
+// subject and turn. What is told together with others is one batch, one message.
+type Notice struct {
+	Network int64
+	Number  int64
+	Person  int64
+	Class   NoticeClass
+	View    string // which drawing of the subject
+	Subject Subject
+	Turn    int64     // which time the subject comes to be told so
+	Due     time.Time // not before
+	Lapses  time.Time // it has no sense any more from then on; zero is never
+	Batch   int64     // the message it was told in; 0 while it waits
+}
+
+// NoticeClass is what a notice is about, as people choose what they want to be told.
+type NoticeClass string
+
+// The classes of notices.
+const (
+	NoticeRound     NoticeClass = "round"     // needs left to value
+	NoticeMeeting   NoticeClass = "meeting"   // a meeting that one is asked to
+	NoticeAttending NoticeClass = "attending" // a meeting that one said one attends
+	NoticeMonday    NoticeClass = "monday"    // what waits for one this week
+	NoticeDuty      NoticeClass = "duty"      // what the coordination is shown or asked
+	NoticeOwn       NoticeClass = "own"       // something about oneself
+)
