@@ -123,9 +123,9 @@ func (p *Printer) Day(t time.Time) string {
 	})
 }
 
-// Clock is an hour: 14:00 in Spanish, 14.00 h in Valencian.
+// Clock is an hour: 14:00 in Spanish, 14.00 h in Valencian. Its nought (08:00) tells the morning from the evening.
 func (p *Printer) Clock(t time.Time) string {
-	return p.T("time.clock", Args{"Hour": t.Hour(), "Minute": fmt.Sprintf("%02d", t.Minute())})
+	return p.T("time.clock", Args{"Hour": fmt.Sprintf("%02d", t.Hour()), "Minute": fmt.Sprintf("%02d", t.Minute())})
 }
 
 // DayTime is a date with its weekday and hour: «viernes 27 de enero, 14:00».

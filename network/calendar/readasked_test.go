@@ -1,0 +1,141 @@
+package calendar_test
+
+import "testing"
+
+func TestReadSpanishAsked(t *testing.T) {
+	phrases{
+		{"el viernes a las 17 h", "which_week: 01-20 17:00, 01-27 17:00"},
+		{"jueves 26 a las 8 | jueves 26 a las 8:00", "which_half: 01-26 08:00, 01-26 20:00"},
+		{"jueves 26 de 8 a 10", "which_half: 01-26 08:00 - 10:00, 01-26 20:00 - 22:00"},
+		{"lunes 24 a las 10", "weekday_mismatch: 01-23 10:00, 01-24 10:00"},
+		{"lunes 24 de 10 a 12", "weekday_mismatch: 01-23 10:00 - 12:00, 01-24 10:00 - 12:00"},
+		{"lunes 24", "weekday_mismatch: 01-23, 01-24"},
+		{"viernes 24 a las 10", "weekday_mismatch: 01-24 10:00, 01-27 10:00, 02-24 10:00"},
+		{"mañana jueves a las 10", "weekday_mismatch: 01-21 10:00, 01-26 10:00"},
+		{"jueves a mediodía", "part_of_day: 01-26 12:00, 01-26 14:00"},
+		{"el jueves por la tarde", "part_of_day: 01-26 16:00, 01-26 17:00, 01-26 18:00"},
+		{"jueves a primera hora | jueves a primera hora de la mañana", "part_of_day: 01-26 08:00, 01-26 09:00"},
+		{"jueves a las 12 de la noche | jueves a medianoche", "part_of_day: 01-26 00:00, 01-27 00:00"},
+		{"esta noche", "part_of_day: 01-20 20:00, 01-20 21:00"},
+		{"dentro de quince días a las 10 | en 15 días a las 10", "fifteen_days: 02-03 10:00, 02-04 10:00"},
+		{"dentro de ocho días a las 10", "fifteen_days: 01-27 10:00, 01-28 10:00"},
+		{"martes 24 o jueves 26 a las 10 | martes 24 a las 10 o jueves 26 | el 24 o 26 de enero a las 10 | 24 o 26 de enero a las 10",
+			"two_dates: 01-24 10:00, 01-26 10:00"},
+		{"martes 24 a las 10 o a las 12", "two_dates: 01-24 10:00, 01-24 12:00"},
+		{"los jueves a las 10 | todos los jueves a las 10 | cada jueves a las 10",
+			"series: 01-26 10:00, 02-02 10:00, 02-09 10:00"},
+		{"la semana que viene a las 10 | a las 10",
+			"no_day: 01-23 10:00, 01-24 10:00, 01-25 10:00, 01-26 10:00, 01-27 10:00"},
+		{"la semana que viene a las 8", "no_day: 01-23, 01-24, 01-25, 01-26, 01-27"},
+		{"juves 26 a las 10 | jueves 26 de enreo a las 10", "misspelt: 01-26 10:00"},
+		{"jueves 26", "no_hour: 01-26"},
+		{"hoy", "no_hour: 01-20"},
+		{"juves 26 o el 27 de enero a las 10", "misspelt: 01-26 10:00, 01-27 10:00"},
+		{"los martes y jueves a las 10", "series: 01-24 10:00, 01-26 10:00, 01-31 10:00, 02-07 10:00"},
+		{"el viernes", "which_week: 01-20, 01-27"},
+	}.check(t)
+}
+
+func TestReadSpanishRefused(t *testing.T) {
+	phrases{
+		{"hoy a las 10 | ayer a las 10 | el jueves pasado a las 10 | 10 de enero a las 10 | jueves 19 a las 10", "past"},
+		{"26 de enero de 2022 a las 10 | 26/01/22 10:00 | la semana pasada a las 10", "past"},
+		{"30 de febrero a las 10 | 31/04 10:00 | 29 de febrero a las 10 | el 32 a las 10 | 01/26/2023 10:00", "no_such_day"},
+		{"26/03/2023 02:30", "skipped_hour"},
+		{"jueves 26 de 11:30 a 10 | jueves 26, 16:00-15:00 | jueves 26 de 10 a 10 | jueves 26 de 10 a 9", "backwards"},
+		{"26 de enero de 2026 a las 10 | dentro de 900 días a las 10", "too_far"},
+		{"ayer | la semana pasada | juves 19 a las 10 | ayer o el lunes 9 de enero a las 10", "past"},
+		{"26 de enero de 2026", "too_far"},
+		{"mañana, 30 de febrero, a las 10", "no_such_day"},
+		{" | ahora | . | ¿? | 26 | 10 | jueves 26 a las 25 | reunión el jueves 26 a las 10 | jueves 26 a las 10 en casa",
+			"not_a_date"},
+		{"a las 10 de la tarde del jueves | esta mañana a las 5 de la tarde | partes de trabajo", "not_a_date"},
+		{"jueves 26 a las 10 10 | martes a jueves | 10 a 12 | 2 de cada 3 familias | j | sobre las 10", "not_a_date"},
+	}.check(t)
+}
+
+func TestReadCatalan(t *testing.T) {
+	phrases{
+		{"dijous 26 a les 10 | dijous 26 de gener, 10.00 h", "01-26 10:00"},
+		{"dimarts que ve a les 9.30 h", "01-24 09:30"},
+		{"el dimarts vinent a les 17 h | el proper dimarts a les 17 h", "01-24 17:00"},
+		{"26 de gener a les cinc i mitja de la vesprada | 26 de gener a dos quarts de sis de la vesprada", "01-26 17:30"},
+		{"dijous 26 a dos quarts de deu del matí", "01-26 09:30"},
+		{"dijous 26 a les sis menys quart de la vesprada", "01-26 17:45"},
+		{"l'1 de febrer a les 10 | l’1 de febrer a les 10 | l'u de febrer a les deu", "02-01 10:00"},
+		{"dimecres 25 de 10 a 11.30 h | dc. 25 des de les 10 fins a les 11.30 h", "01-25 10:00 - 11:30"},
+		{"dijous 26 de gener de 10.00 a 11.30 h", "01-26 10:00 - 11:30"},
+		{"d'ací a dos setmanes a les 10 | d'aquí a dues setmanes a les 10", "02-03 10:00"},
+		{"primer dilluns de febrer a les 10", "02-06 10:00"},
+		{"dijous 26 a dos quarts i cinc de deu", "01-26 09:35"},
+		{"dijous 26 a tres quarts d'una", "01-26 12:45"},
+		{"hui a les 13.30 h | avui a la una i mitja", "01-20 13:30"},
+		{"esta vesprada a les 5 | aquesta tarda a les 5", "01-20 17:00"},
+		{"despús-demà a les 10 | demà passat a les 10", "01-22 10:00"},
+		{"dl. 23/1 a les 10 h", "01-23 10:00"},
+		{"demà de matí a les nou i quart", "01-21 09:15"},
+		{"el dijous de la setmana que ve a les 11 | dijous de la setmana vinent a les 11", "01-26 11:00"},
+		{"dv. 3 de març a les vint hores | el tres de març a les 20 h", "03-03 20:00"},
+		{"el vint-i-sis d'agost a les 11 | el 26 d'agost a les 11", "08-26 11:00"},
+		{"dijous 26 a las 10 | el jueves 26 a les 10 | Thursday 26 de gener a las 10", "01-26 10:00"},
+
+		{"divendres a les 17 h", "which_week: 01-20 17:00, 01-27 17:00"},
+		{"dilluns 24 a les 10", "weekday_mismatch: 01-23 10:00, 01-24 10:00"},
+		{"dijous a migdia | dijous al migdia", "part_of_day: 01-26 12:00, 01-26 14:00"},
+		{"d'ací a quinze dies a les 10", "fifteen_days: 02-03 10:00, 02-04 10:00"},
+		{"dijous 26 a tres quarts de huit", "which_half: 01-26 07:45, 01-26 19:45"},
+		{"els dijous a les 10", "series: 01-26 10:00, 02-02 10:00, 02-09 10:00"},
+		{"dimarts 24 o dijous 26 a les 10", "two_dates: 01-24 10:00, 01-26 10:00"},
+		{"dijuos 26 a les 10", "misspelt: 01-26 10:00"},
+
+		{"ahir a les 10", "past"},
+		{"el 30 de febrer a les 10", "no_such_day"},
+	}.check(t)
+}
+
+func TestReadEnglish(t *testing.T) {
+	phrases{
+		{"Thursday 26 January, 10:00 | Thursday 26 at 10 | Thu 26 Jan 10am | on Thursday the 26th at 10 o'clock", "01-26 10:00"},
+		{"January 26, 2023 at 10:00 | Thursday, January 26 at 10 a.m. | the 26th of January at ten", "01-26 10:00"},
+		{"Thursday 26 January from 10:00 to 11:30 | Thursday 26, 10-11:30am | from 10 to 11:30 on Thursday",
+			"01-26 10:00 - 11:30"},
+		{"Thursday 26 from ten to eleven | Thursday 26 from 10 to 11 | Thursday between 10 and 11", "01-26 10:00 - 11:00"},
+		{"Thursday 26, 2-4pm | Thursday 26 from 2 to 4", "01-26 14:00 - 16:00"},
+		{"Thursday 26, 11-1pm", "01-26 11:00 - 13:00"},
+		{"Thursday at half past five pm | Thursday at 5:30 pm | Thursday at five thirty", "01-26 17:30"},
+		{"Thursday at ten to ten | Thursday, 9:50", "01-26 09:50"},
+		{"Thursday at quarter past nine | Thursday at a quarter past 9", "01-26 09:15"},
+		{"Thursday at noon | Thursday at 12 pm", "01-26 12:00"},
+		{"next Friday at 10 | Friday next week at 10 | Friday of next week at 10", "01-27 10:00"},
+		{"this Friday at 3pm | this afternoon at 3 | today at three in the afternoon", "01-20 15:00"},
+		{"tonight at 9", "01-20 21:00"},
+		{"Thursday at ten to one", "01-26 12:50"},
+		{"tomorrow at 10 | tomorrow morning at ten", "01-21 10:00"},
+		{"the day after tomorrow at 11", "01-22 11:00"},
+		{"in 3 days at 10 | in three days at 10", "01-23 10:00"},
+		{"in a week at 10", "01-27 10:00"},
+		{"in two weeks, Friday 3 Feb, at 10", "02-03 10:00"},
+		{"first Thursday of February at 10 | the first Thursday of next month at 10", "02-02 10:00"},
+		{"last Monday of January at 10 | last Monday in January at 10", "01-30 10:00"},
+		{"twenty-sixth", "not_a_date"},
+		{"March 2nd at 10 | 2 March at 10 | 02/03 10:00", "03-02 10:00"},
+
+		{"Friday at 5pm", "which_week: 01-20 17:00, 01-27 17:00"},
+		{"Thursday 26 at 8", "which_half: 01-26 08:00, 01-26 20:00"},
+		{"Monday 24 at 10", "weekday_mismatch: 01-23 10:00, 01-24 10:00"},
+		{"Thursday in the afternoon | Thursday afternoon", "part_of_day: 01-26 16:00, 01-26 17:00, 01-26 18:00"},
+		{"Thursday at midday", "part_of_day: 01-26 12:00, 01-26 14:00"},
+		{"Thursday at midnight", "part_of_day: 01-26 00:00, 01-27 00:00"},
+		{"in fifteen days at 10", "fifteen_days: 02-03 10:00, 02-04 10:00"},
+		{"Tuesday 24 or Thursday 26 at 10", "two_dates: 01-24 10:00, 01-26 10:00"},
+		{"every Thursday at 10 | Thursdays at 10 | on Thursdays at 10", "series: 01-26 10:00, 02-02 10:00, 02-09 10:00"},
+		{"next week at 10", "no_day: 01-23 10:00, 01-24 10:00, 01-25 10:00, 01-26 10:00, 01-27 10:00"},
+		{"Thrusday 26 at 10", "misspelt: 01-26 10:00"},
+		{"Thursday 26 January", "no_hour: 01-26"},
+
+		{"today at 10 | yesterday at 10 | last Thursday at 10", "past"},
+		{"30 February at 10", "no_such_day"},
+		{"Thursday from 11:30 to 10", "backwards"},
+		{"now | meeting on Thursday at 10", "not_a_date"},
+	}.check(t)
+}
