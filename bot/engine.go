@@ -29,6 +29,8 @@ type Store interface {
 	DropDelivery(ctx context.Context, d network.Delivery) error
 	DeliveriesOf(ctx context.Context, networkID int64, s network.Subject) ([]network.Delivery, error)
 	Redrawn(ctx context.Context, d network.Delivery) error
+	// PostAnew has a message that stood in a chat, and is no longer there, said again under a new key.
+	PostAnew(ctx context.Context, d network.Delivery) error
 	Stale(ctx context.Context, since time.Time) ([]network.Delivery, error)
 	WakeDeliveries(ctx context.Context) error
 	ForgetInbox(ctx context.Context, before time.Time) error

@@ -4,6 +4,7 @@ package bot
 // Titles, labels and the submit label are at most 24 runes, the least of all platforms; Fields may be many, adapters
 // whose dialogs are short chain them.
 type Form struct {
+	Lang   string // of its sentences, BCP 47
 	Call   Call
 	Key    string // unguessable, one per opening: a form submitted twice counts once
 	Title  string

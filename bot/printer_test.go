@@ -72,7 +72,7 @@ func TestPluralsOfArguments(t *testing.T) {
 func TestTimesAreTheReaders(t *testing.T) {
 	late := time.Date(2023, time.January, 15, 23, 30, 0, 0, time.UTC) // already Monday in Madrid
 	for lang, want := range map[string]string{
-		"es": "Se riega el lunes 16 de enero, 0:30", "ca": "Es rega dilluns 16 de gener, 0.30 h",
+		"es": "Se riega el lunes 16 de enero, 00:30", "ca": "Es rega dilluns 16 de gener, 00.30 h",
 	} {
 		p := printer(t, lang)
 		text := p.T("say.when", bot.Args{"At": bot.Time{At: late, Form: bot.DayTime}})

@@ -95,7 +95,7 @@ func (r *Request) Form(ctx context.Context, c Call) (*Form, error) {
 	v := r.engine.verbs[c.Route]
 	id := strings.ReplaceAll(c.Route, "/", ".")
 	form := &Form{
-		Call: Call{c.Route, Values{}}, Key: rand.Text(),
+		Lang: r.Lang, Call: Call{c.Route, Values{}}, Key: rand.Text(),
 		Title: r.String("form."+id+".title", nil), Submit: r.String("form."+id+".submit", nil),
 	}
 	if r.Has("form." + id + ".intro") {
@@ -179,6 +179,11 @@ func (r *Request) Open(f *Form) Reply {
 	if r.Kind != Said || r.CanOpenForm {
 		return Reply{Form: f}
 	}
+	return Reply{Whisper: FormButton(r.Printer, f)}
+}
+
+// FormButton is a message with a button that opens a form as it is filled in.
+func FormButton(p Printer, f *Form) *Message {
 	values := make(Values, len(f.Fields)+len(f.Call.Values))
 	for k, v := range f.Call.Values {
 		values[k] = v
@@ -188,8 +193,8 @@ func (r *Request) Open(f *Form) Reply {
 			values[in.Name] = in.Value
 		}
 	}
-	return Reply{Whisper: r.Compose(
+	return p.Compose(
 		Section{Join("\n", Text{Bold(f.Title)}, f.Intro)},
-		Controls{Button{Label: r.String("button.open_form", nil), Style: Primary, Call: Fill(Call{f.Call.Route, values})}},
-	)}
+		Controls{Button{Label: p.String("button.open_form", nil), Style: Primary, Call: Fill(Call{f.Call.Route, values})}},
+	)
 }

@@ -79,7 +79,11 @@ func (e *Engine) update(ctx context.Context, d network.Delivery) (err error) {
 		}
 		return e.store.DropDelivery(ctx, d)
 	}
-	if err := platform.Update(ctx, place, d.Ref, *m); err != nil && !errors.Is(err, ErrGone) {
+	err = platform.Update(ctx, place, d.Ref, *m)
+	if errors.Is(err, ErrGone) { // taken away by hand; where its channel is gone too, posting ends the delivery
+		return e.store.PostAnew(ctx, d)
+	}
+	if err != nil {
 		return err
 	}
 	return e.store.Redrawn(ctx, d)

@@ -158,3 +158,25 @@ func TestWhatChangedIsDrawnAgain(t *testing.T) {
 		o.wants(empleo, "uno, dos")
 	})
 }
+
+// TestACardTakenAwayByHandIsPostedAnew once, and drawn again from then on.
+func TestACardTakenAwayByHandIsPostedAnew(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		o.say(o.inChannel("empleo", 1), o.inChannel("empleo", 2))
+		o.settle()
+		cards, err := o.store.DeliveriesOf(t.Context(), o.network, need(1))
+		if err != nil || len(cards) != 1 {
+			t.Fatal(cards, err)
+		}
+		if err := o.chat.Delete(t.Context(), empleo, cards[0].Ref); err != nil {
+			t.Fatal(err)
+		}
+		o.wants(empleo, "need/2")
+		for _, text := range []string{"uno", "uno más"} {
+			o.write(need(1), text)
+			o.engine.Refresh(o.network, need(1))
+			o.settle()
+			o.wants(empleo, "need/2, "+text)
+		}
+	})
+}

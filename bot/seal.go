@@ -39,6 +39,7 @@ func (e TooLongError) Error() string {
 type Bond struct {
 	Channel  string // opens only there
 	Thread   string // the thread it was made in, which not every chat system tells again
+	From     string // the channel that it is about, where it had to go to another; "" is Channel
 	Direct   bool   // of a form: it was opened in a direct message
 	Delivery string // key of the delivery whose message holds it
 	Form     string // key of the form's opening; "" is a button or select
@@ -79,6 +80,7 @@ type wire struct {
 	Pick     string `json:"o,omitempty"`
 	Channel  string `json:"c,omitempty"`
 	Thread   string `json:"t,omitempty"`
+	From     string `json:"w,omitempty"`
 	Direct   bool   `json:"i,omitempty"`
 	Delivery string `json:"d,omitempty"`
 	Form     string `json:"f,omitempty"`
@@ -91,7 +93,7 @@ type wire struct {
 func (s Seal) Wrap(v Sealed) string {
 	w := wire{
 		Route: v.Call.Route, Values: v.Call.Values, Pick: v.Pick,
-		Channel: v.Bond.Channel, Thread: v.Bond.Thread, Direct: v.Bond.Direct,
+		Channel: v.Bond.Channel, Thread: v.Bond.Thread, From: v.Bond.From, Direct: v.Bond.Direct,
 		Delivery: v.Bond.Delivery, Form: v.Bond.Form, Person: v.Bond.Person,
 	}
 	if !v.Bond.Expires.IsZero() {
@@ -160,7 +162,7 @@ func (s Seal) open(sealed string) (Sealed, error) {
 
 func (w wire) sealed() Sealed {
 	v := Sealed{Call: Call{Route: w.Route, Values: w.Values}, Pick: w.Pick, Bond: Bond{
-		Channel: w.Channel, Thread: w.Thread, Direct: w.Direct,
+		Channel: w.Channel, Thread: w.Thread, From: w.From, Direct: w.Direct,
 		Delivery: w.Delivery, Form: w.Form, Person: w.Person,
 	}}
 	if w.Expires != 0 {

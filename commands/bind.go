@@ -133,7 +133,7 @@ func (f *Features) bindArea(ctx context.Context, t *storage.Tx, r *bot.Request, 
 		Place: place, Pin: true}); err != nil {
 		return area, event, err
 	}
-	return area, event, f.tellCoordination(ctx, t, r, "network/bound", areaSubject(area.ID))
+	return area, event, f.tellCoordination(ctx, t, r, "network/bound", areaSubject(area.ID), event.Number)
 }
 
 // areaIn finds the area of a delivery, with its network's name and its last binding.
@@ -172,7 +172,7 @@ func (f *Features) startCard(ctx context.Context, p bot.Printer, d network.Deliv
 // boundCard tells the others who coordinate that a channel became an area's.
 func (f *Features) boundCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
 	area, event, err := f.areaIn(ctx, d)
-	if err != nil {
+	if err != nil || d.Ref == "" && event.Number != d.Turn { // before anybody was told, something else has happened to it
 		return nil, err
 	}
 	who, err := f.whoever(ctx, p, d.Network, event.Actor)

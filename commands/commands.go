@@ -5,6 +5,7 @@ package commands
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"unicode/utf8"
 
@@ -18,16 +19,21 @@ import (
 type Features struct {
 	store   *storage.Store
 	catalog *locales.Catalog
+	views   map[string]bot.View // of all commands
 }
 
 // New makes the features over a store.
 func New(store *storage.Store, catalog *locales.Catalog) *Features {
-	return &Features{store: store, catalog: catalog}
+	f := &Features{store: store, catalog: catalog, views: map[string]bot.View{}}
+	for _, c := range f.Commands() {
+		maps.Copy(f.views, c.Views)
+	}
+	return f
 }
 
 // Commands is the list of what hilo can do, in the order of the help.
 func (f *Features) Commands() []bot.Command {
-	return []bot.Command{f.hilo(), f.need(), f.round(), f.ballot(), f.network()}
+	return []bot.Command{f.hilo(), f.need(), f.round(), f.ballot(), f.meeting(), f.summary(), f.network()}
 }
 
 // Hooks are the routes and judgments that the engine asks for.

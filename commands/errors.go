@@ -9,6 +9,11 @@ var (
 	ErrEmptyPaper = errors.New("the paper ballot is empty")
 )
 
+// NoSuchMeetingError means that a code names no meeting of this network.
+type NoSuchMeetingError struct{ Number int64 }
+
+func (e NoSuchMeetingError) Error() string { return "no meeting " + itoa(e.Number) }
+
 // NoSuchNeedError means that a code names no need of this network.
 type NoSuchNeedError struct{ Number int64 }
 

@@ -33,6 +33,15 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[NoSuchNeedError](err); ok {
 		return r.T("error.no_such_need", bot.Args{"Code": network.Code("N", e.Number)}), true
 	}
+	if e, ok := errors.AsType[NoSuchMeetingError](err); ok {
+		return r.T("error.no_such_meeting", bot.Args{"Code": network.Code("M", e.Number)}), true
+	}
+	if e, ok := errors.AsType[network.MeetingStateError](err); ok {
+		return standing(r, e.Meeting), true
+	}
+	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
+		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
+	}
 	if _, ok := errors.AsType[network.WeightError](err); ok {
 		return r.T("red.weights", nil), true
 	}
@@ -48,6 +57,18 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	return nil, false
 }
 
+// standing says how a meeting stands that is not what it was thought to be.
+func standing(r *bot.Request, m network.Meeting) bot.Text {
+	args := bot.Args{"Day": r.Day(m.Start), "Code": network.Code("M", m.Number), "Reason": m.Reason}
+	switch {
+	case m.State == network.MeetingCalledOff:
+		return r.T("error.meeting_off", args)
+	case m.Held(r.Now):
+		return r.T("error.meeting_held", args)
+	}
+	return r.T("error.meeting_begun", args)
+}
+
 // plainly are the errors that have nothing more to say than their name.
 func plainly(err error) (string, bool) {
 	for sentinel, key := range map[error]string{
@@ -59,6 +80,9 @@ func plainly(err error) (string, bool) {
 		network.ErrNoVoices:        "error.no_voices",
 		network.ErrDeadlineTooSoon: "error.deadline_too_soon",
 		network.ErrNoSuchGrade:     "error.no_such_grade",
+		network.ErrMeetingPast:     "error.meeting_past",
+		network.ErrNoSuchAnswer:    "error.no_such_answer",
+		network.ErrNoReason:        "error.no_reason",
 		ErrNoArea:                  "error.no_area",
 		ErrEmptyPaper:              "error.empty_paper",
 		network.ErrLastCoordinator: "red.last_coordinator",

@@ -18,8 +18,10 @@ const askAgainAfter = 24 * time.Hour
 func (f *Features) hilo() bot.Command {
 	return bot.Command{
 		ID:    "hilo",
-		Verbs: slices.Concat(f.hiloMenu(), f.hiloJoining(), f.hiloPersonal()),
-		Views: map[string]bot.View{"hilo/joined": f.joinedCard, "hilo/request": f.requestCard, "hilo/mydata": f.myDataCard},
+		Verbs: slices.Concat(f.hiloMenu(), f.hiloJoining(), f.hiloPersonal(), f.noticeVerbs()),
+		Views: map[string]bot.View{"hilo/joined": f.joinedCard, "hilo/request": f.requestCard, "hilo/mydata": f.myDataCard,
+			network.NoticesView: f.noticeMessage},
+		Jobs: []bot.Job{bot.JobOf(f.noticesDue)},
 	}
 }
 
@@ -59,6 +61,14 @@ func startButtons(p bot.Printer) bot.Controls {
 	}
 }
 
+// moreButtons are the rest of what one may look for in the menu.
+func moreButtons(p bot.Printer) bot.Controls {
+	return bot.Controls{
+		button(p, "hilo.button_meetings", bot.Do("meeting/list")),
+		button(p, "hilo.button_summary", bot.Do("summary/show")),
+	}
+}
+
 // menu is the answer to somebody who says nothing in particular.
 func (f *Features) menu(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	if r.Network.ID == 0 {
@@ -71,6 +81,7 @@ func (f *Features) menu(ctx context.Context, r *bot.Request) (bot.Reply, error) 
 	return bot.Reply{Whisper: r.Compose(
 		bot.Section{Text: r.T("hilo.menu", nil)},
 		startButtons(r.Printer),
+		moreButtons(r.Printer),
 		bot.Section{Text: bot.Join("", r.T("hilo.menu_commands", nil), bot.Text{lines})},
 		bot.Controls{button(r.Printer, "hilo.button_help", bot.Do("hilo/help"))},
 	)}, nil
@@ -111,6 +122,9 @@ func (f *Features) offerAsking(_ context.Context, r *bot.Request) (bot.Reply, er
 	if strings.HasPrefix(what, "round/") {
 		key = "hilo.ask_round"
 	}
+	if strings.HasPrefix(what, "meeting/") {
+		key = "hilo.ask_meeting"
+	}
 	return whisper(r, key, bot.Args{"What": f.wish(r.Printer, what)}, bot.Controls{
 		primary(r.Printer, "hilo.button_ask", bot.Do("hilo/request", "what", what)),
 		button(r.Printer, "button.not_now", bot.Do("hilo/not_now")),
@@ -148,7 +162,7 @@ func (f *Features) request(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		if last, err = t.LastEvent(ctx, r.Network.ID, person, "asked"); err != nil {
 			return err
 		}
-		return f.tellCoordination(ctx, t, r, "hilo/request", network.Subject{Kind: network.KindEvent, ID: last.Number})
+		return f.tellCoordination(ctx, t, r, "hilo/request", network.Subject{Kind: network.KindEvent, ID: last.Number}, 0)
 	})
 	if err != nil {
 		return bot.Reply{}, err
@@ -182,22 +196,20 @@ func (f *Features) requestCard(ctx context.Context, p bot.Printer, d network.Del
 	), nil
 }
 
-// tellCoordination says something about a subject to all who coordinate but the actor, also when it was said before.
-func (f *Features) tellCoordination(ctx context.Context, t *storage.Tx, r *bot.Request, view string, s network.Subject) error {
+// tellCoordination tells something about a subject to all who coordinate but the actor: the same turn once only.
+func (f *Features) tellCoordination(ctx context.Context, t *storage.Tx, r *bot.Request, view string, s network.Subject, turn int64) error {
 	people, err := t.Coordination(ctx, r.Network.ID)
 	if err != nil {
 		return err
 	}
-	for _, person := range people { // one or two
-		if person == r.Actor.Person.ID {
-			continue
-		}
-		if err := t.Again(ctx, network.Delivery{Network: r.Network.ID, View: view, Subject: s, Person: person,
-			Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}}); err != nil {
-			return err
+	var notices []network.Notice
+	for _, person := range people {
+		if person != r.Actor.Person.ID {
+			notices = append(notices, network.Notice{Network: r.Network.ID, Person: person, Class: network.NoticeDuty,
+				View: view, Subject: s, Turn: turn})
 		}
 	}
-	return nil
+	return t.Notify(ctx, notices)
 }
 
 // answered takes the place of what was pressed, or is said in private.

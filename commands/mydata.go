@@ -75,6 +75,7 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 			fact("lang", p.T(languages+lang, nil)),
 			fact("needs", bot.Say(strconv.Itoa(len(kept.Needs)))),
 			fact("ballots", bot.Say(strconv.Itoa(len(kept.Ballots)))),
+			fact("answers", bot.Say(strconv.Itoa(len(kept.Answers)))),
 			fact("events", bot.Say(strconv.Itoa(len(kept.Events)))),
 		},
 		bot.File{Name: p.String("hilo.mydata_file", nil) + ".json", Type: "application/json", Data: file},
@@ -94,6 +95,7 @@ type dataFile struct {
 	Needs   []dataNeed   `json:"needs"`
 	Ballots []dataBallot `json:"ballots"`
 	Reasons []dataReason `json:"reasons"`
+	Answers []dataAnswer `json:"answers"`
 	History []dataEvent  `json:"history"`
 }
 
@@ -119,6 +121,11 @@ type dataReason struct {
 	Need, Reason string
 }
 
+type dataAnswer struct {
+	Meeting, Answer string
+	At              time.Time
+}
+
 type dataEvent struct {
 	At            time.Time
 	Verb, Subject string
@@ -138,6 +145,9 @@ func myFile(n network.Network, m storage.Member, kept storage.Kept) dataFile {
 	for _, s := range kept.Reasons {
 		out.Reasons = append(out.Reasons, dataReason{s.Round, network.Code("N", s.Need), s.Body})
 	}
+	for _, a := range kept.Answers {
+		out.Answers = append(out.Answers, dataAnswer{network.Code("M", a.Meeting), string(a.Answer), a.At.UTC()})
+	}
 	for _, e := range kept.Events {
 		out.History = append(out.History, dataEvent{e.At, e.Verb, e.Subject.String()})
 	}
@@ -156,7 +166,12 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 		}), nil
 	}
 	person := network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}
+	var kept storage.Kept
 	err := f.update(ctx, r, func(t *storage.Tx) error {
+		var err error
+		if kept, err = t.KeptOf(ctx, r.Network.ID, person.ID); err != nil {
+			return err
+		}
 		if r.Actor.Member() {
 			if err := f.leaving(ctx, t, r); err != nil {
 				return err
@@ -171,7 +186,11 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Reply{Here: r.Compose(bot.Section{Text: r.T("hilo.erased", nil)}), Refresh: []network.Subject{person}}, nil
+	reply := bot.Reply{Here: r.Compose(bot.Section{Text: r.T("hilo.erased", nil)}), Refresh: []network.Subject{person}}
+	for _, a := range kept.Answers { // their cards count them no longer
+		reply.Refresh = append(reply.Refresh, meetingSubject(a.Meeting))
+	}
+	return reply, nil
 }
 
 // leaving keeps that somebody was erased. The line comes first: with it, two coordinators who leave at the same moment

@@ -29,6 +29,7 @@ func (f *Features) networkVerbs() []bot.Verb {
 		{ID: "found", Who: bot.Anyone, Run: f.offerFounding, Fields: []bot.Field{hidden("then"), hidden("with")}},
 		{ID: "create", Who: bot.Anyone, Run: f.createNetwork, Fields: foundingFields()},
 		{ID: "settings", Who: bot.Coordination, Confirm: true, Run: f.saveSettings, Fields: settingFields()},
+		f.calendarVerb(),
 		{ID: "undo", Who: bot.Coordination, Run: f.undoChange, Fields: []bot.Field{hidden("event")}},
 	}
 }
@@ -79,6 +80,7 @@ func (f *Features) showNetwork(ctx context.Context, r *bot.Request) (bot.Reply, 
 			{Label: r.String("red.entities", nil), Value: r.T("red.entity_count", bot.Args{"Count": len(o.entities), "N": len(o.entities)})},
 			{Label: r.String("red.areas", nil), Value: areaNames(r.Printer, o.areas)},
 			{Label: r.String("red.coordination", nil), Value: coordinators(o.members)},
+			{Label: r.String("red.calendar", nil), Value: bot.Say(upperFirst(regionName(r.Printer, r.Network.Settings.Region)))},
 			{Label: r.String("red.mine", nil), Value: bot.Say(mineIn(r, o.members))},
 		}}, networkControls(r))...)}, nil
 }
@@ -141,6 +143,7 @@ func networkControls(r *bot.Request) []bot.Block {
 		button(p, "red.button_paste", bot.Fill(bot.Do("network/paste_entities"))),
 		button(p, "red.button_areas", bot.Do("network/areas")),
 		button(p, "red.button_settings", bot.Fill(bot.Do("network/settings"))),
+		button(p, "red.button_calendar", bot.Fill(bot.Do("network/calendar"))),
 	}
 	if !r.Direct && r.Spot.Area.ID == 0 {
 		setup = append(bot.Controls{button(p, "red.button_bind", bot.Fill(bot.Do("network/bind")))}, setup...)
@@ -189,8 +192,10 @@ func (f *Features) createNetwork(ctx context.Context, r *bot.Request) (bot.Reply
 		if n.ID, err = t.Found(ctx, n); err != nil {
 			return err
 		}
-		founder, err = f.settleFounder(ctx, t, n.ID, founder, r.Values["own_entity"])
-		return err
+		if founder, err = f.settleFounder(ctx, t, n.ID, founder, r.Values["own_entity"]); err != nil {
+			return err
+		}
+		return f.begin(ctx, t, n)
 	})
 	if err != nil {
 		return bot.Reply{}, err
@@ -251,6 +256,7 @@ func (f *Features) nextSteps(r *bot.Request) []bot.Block {
 	controls := bot.Controls{
 		primary(p, "red.button_paste", bot.Fill(bot.Do("network/paste_entities"))),
 		button(p, "red.button_settings", bot.Fill(bot.Do("network/settings"))),
+		button(p, "red.button_calendar", bot.Fill(bot.Do("network/calendar"))),
 	}
 	if !r.Direct {
 		controls = append(bot.Controls{button(p, "red.button_bind", bot.Fill(bot.Do("network/bind")))}, controls...)

@@ -97,8 +97,12 @@ func (f *Features) setRole(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		if err := t.Join(ctx, m.Actor); err != nil || person.ID == r.Actor.Person.ID {
 			return err
 		}
-		return t.Again(ctx, network.Delivery{Network: r.Network.ID, View: "network/role", Subject: person, Person: person.ID,
-			Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
+		event, err := t.LastEvent(ctx, r.Network.ID, person, "role")
+		if err != nil {
+			return err
+		}
+		return t.Notify(ctx, []network.Notice{{Network: r.Network.ID, Person: person.ID, Class: network.NoticeOwn,
+			View: "network/role", Subject: person, Turn: event.Number}})
 	})
 	if errors.Is(err, network.ErrLastCoordinator) {
 		return whisper(r, "red.last_coordinator", nil,
@@ -112,15 +116,19 @@ func (f *Features) setRole(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	return out, nil
 }
 
-// roleCard tells somebody what they may do now.
+// roleCard tells somebody what they may do now; a role that was given after goes in a notice of its own.
 func (f *Features) roleCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
 	var m storage.Member
+	var event network.Event
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
-		m, err = t.MemberOf(ctx, d.Network, d.Subject.ID)
+		if m, err = t.MemberOf(ctx, d.Network, d.Subject.ID); err != nil {
+			return err
+		}
+		event, err = t.LastEvent(ctx, d.Network, d.Subject, "role")
 		return err
 	})
-	if err != nil {
+	if err != nil || event.Number != d.Turn {
 		return nil, err
 	}
 	return p.Compose(bot.Section{Text: p.T("red.your_role_"+string(m.Role), nil)},

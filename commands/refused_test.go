@@ -25,7 +25,7 @@ func TestNothingRefusedIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hilo.db")
 	var log bytes.Buffer
 	h := &house{t: t, url: "sqlite:" + path, log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
-	s := bottest.Setup{Zone: time.UTC, Start: time.Date(2023, 1, 16, 9, 0, 0, 0, time.UTC),
+	s := bottest.Setup{Given: []string{"alhama"}, Zone: time.UTC, Start: time.Date(2023, 1, 16, 9, 0, 0, 0, time.UTC),
 		Channels: []bottest.Channel{{Name: "empleo", Title: "Empleo", Lang: "es"}},
 		People:   []bottest.Person{{Handle: "ana", Name: "Ana Vidal", Lang: "es"}, {Handle: "marta", Name: "Marta Ros", Lang: "es"}, {Handle: "nora", Name: "Nora Gil", Lang: "es"}}}
 	h.clock = bot.NewMovableClock(s.Start, false)
@@ -34,7 +34,7 @@ func TestNothingRefusedIsKept(t *testing.T) {
 	if _, err := h.start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	alhama(t, h, s)
+	h.begin(s)
 
 	say := func(user string, in bot.Intent) bot.Reply {
 		in.Who = bot.Who{Platform: bottest.ChatName, Workspace: bottest.Workspace, User: bottest.User(user), Name: user}

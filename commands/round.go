@@ -36,7 +36,7 @@ func (f *Features) round() bot.Command {
 			{ID: "result", Who: bot.Members, Run: f.showResult},
 		},
 		Views: map[string]bot.View{"round/card": f.roundCard, "round/result": f.resultCard, "round/extended": f.extendedCard,
-			"round/nudge_half": f.nudge, "round/nudge_last": f.nudge},
+			nudgeHalf: f.nudge, nudgeLast: f.nudge},
 		Jobs: []bot.Job{bot.JobOf(f.closeDue), bot.JobOf(f.nudgeDue)},
 	}
 }
@@ -49,11 +49,13 @@ type closeRound struct {
 
 func (closeRound) Kind() string { return "close_round" }
 
-// nudgeRound reminds those who have not answered: at half time, and one working day before the deadline.
+// nudgeRound reminds those who have not answered: at half time, and one working day before the deadline, which it knows
+// so that one moved since has nudges of its own.
 type nudgeRound struct {
-	Network int64  `json:"network"`
-	Round   int64  `json:"round"`
-	View    string `json:"view"`
+	Network  int64  `json:"network"`
+	Round    int64  `json:"round"`
+	View     string `json:"view"`
+	Deadline int64  `json:"deadline"`
 }
 
 func (nudgeRound) Kind() string { return "nudge_round" }
@@ -127,7 +129,8 @@ func (f *Features) roundFields(ctx context.Context, r *bot.Request) ([]bot.Field
 	}
 	return append(fields,
 		bot.Field{Name: "needs", Kind: bot.TextInput, Max: 500},
-		bot.Field{Name: "deadline", Kind: bot.ChoiceInput, Required: true, Options: f.deadlineOptions, Default: f.deadlineDefault},
+		bot.Field{Name: "deadline", Kind: bot.ChoiceInput, Required: true, Options: f.deadlineOptions, Default: f.deadlineDefault,
+			Label: r.String("field.round.deadline", nil), Hint: r.String("calendar.counted", bot.Args{"Region": regionName(r.Printer, r.Network.Settings.Region)})},
 	), nil
 }
 
@@ -253,7 +256,7 @@ func (f *Features) previewRound(ctx context.Context, r *bot.Request) (bot.Reply,
 			bot.Button{Label: r.String("button.change", nil), Call: bot.Fill(bot.Call{Route: "round/open", Values: r.Values})},
 			bot.Button{Label: r.String("button.not_now", nil), Call: bot.Do("hilo/not_now")},
 		},
-		bot.Note{Text: r.T("round.workdays", nil)},
+		bot.Note{Text: r.T("round.workdays", bot.Args{"Region": regionName(r.Printer, r.Network.Settings.Region)})},
 	)...)}, nil
 }
 
@@ -309,21 +312,24 @@ func (f *Features) startRound(ctx context.Context, r *bot.Request) (bot.Reply, e
 	return reply, nil
 }
 
-// schedule queues the closing of a round and its two reminders, which fall into working hours.
+// The nudges of a round.
+const (
+	nudgeHalf = "round/nudge_half"
+	nudgeLast = "round/nudge_last"
+)
+
+// schedule queues the closing of a round and its two nudges.
 func (f *Features) schedule(ctx context.Context, t *storage.Tx, n network.Network, round network.Round) error {
-	loc := n.Location()
-	days, hours := n.Settings.Days(), workingHours(n)
-	half := days.NextWorking(calendar.Halfway(round.Opened, round.Deadline).In(loc), hours)
-	last := days.NextWorking(days.AddWorkdays(round.Deadline.In(loc), -1, timeOfDay(round.Deadline.In(loc))), hours)
+	half, last := nudgeMoments(n, round)
 	for _, nudge := range []struct {
-		view string
-		at   time.Time
-	}{{"round/nudge_half", half}, {"round/nudge_last", last}} {
-		if nudge.view == "round/nudge_half" && half.YearDay() == last.YearDay() {
-			continue // a short round: one reminder a day is enough
-		}
-		if nudge.at.After(t.Now()) && nudge.at.Before(round.Deadline) {
-			if err := t.Enqueue(ctx, nudgeRound{n.ID, round.Number, nudge.view}, nudge.at); err != nil {
+		view       string
+		at, before time.Time
+	}{
+		{nudgeHalf, half, startOfDay(last)}, // in a short round one reminder a day is enough
+		{nudgeLast, last, round.Deadline},
+	} {
+		if nudge.at.After(t.Now()) && nudge.at.Before(nudge.before) {
+			if err := t.Enqueue(ctx, nudgeRound{n.ID, round.Number, nudge.view, round.Deadline.Unix()}, nudge.at); err != nil {
 				return err
 			}
 		}
@@ -331,8 +337,18 @@ func (f *Features) schedule(ctx context.Context, t *storage.Tx, n network.Networ
 	return t.Enqueue(ctx, closeRound{n.ID, round.Number}, round.Deadline)
 }
 
-func workingHours(n network.Network) calendar.Hours {
-	return calendar.Hours{From: time.Duration(n.Settings.WorkFrom) * time.Hour, To: time.Duration(n.Settings.WorkTo) * time.Hour}
+// nudgeMoments are half time, or the beginning of the next working day, and one working day before the deadline. In whose
+// hours each is told of it, the policy of notices decides.
+func nudgeMoments(n network.Network, round network.Round) (half, last time.Time) {
+	days, loc := n.Settings.Days(), n.Location()
+	deadline := round.Deadline.In(loc)
+	half = days.NextWorking(calendar.Halfway(round.Opened, round.Deadline).In(loc), calendar.Hours{To: 24 * time.Hour})
+	return half, days.AddWorkdays(deadline, -1, timeOfDay(deadline))
+}
+
+func startOfDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
 func timeOfDay(t time.Time) time.Duration {

@@ -77,6 +77,9 @@ func (f *Features) keepResult(ctx context.Context, t *storage.Tx, networkID int6
 		}
 	}
 	subject := network.Subject{Kind: network.KindRound, ID: round.Number}
+	if err := t.DropNotices(ctx, networkID, network.Subject{Kind: kindBallot, ID: round.Number}); err != nil {
+		return err
+	}
 	if err := f.keepSummary(ctx, t, networkID, round, result); err != nil {
 		return err
 	}
@@ -179,6 +182,9 @@ func (f *Features) undoRound(ctx context.Context, r *bot.Request) (bot.Reply, er
 		if err := t.DropDeliveries(ctx, r.Network.ID, subject); err != nil {
 			return err
 		}
+		if err := t.DropNotices(ctx, r.Network.ID, network.Subject{Kind: kindBallot, ID: round.Number}); err != nil {
+			return err
+		}
 		return t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, "undo", nil)
 	})
 	if err != nil {
@@ -209,11 +215,11 @@ func (f *Features) roundProgress(ctx context.Context, r *bot.Request) (bot.Reply
 		bot.Note{Text: r.T("round.why_secret", bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime}})}, controls), nil
 }
 
-// nudgeDue queues a reminder for each voter who has needs left to value.
+// nudgeDue reminds each voter who has needs left to value. The one at half time loses its sense on the day of the last.
 func (f *Features) nudgeDue(ctx context.Context, j nudgeRound) (bot.Changes, error) {
 	return bot.Changes{}, f.store.Update(ctx, "", func(t *storage.Tx) error {
 		round, err := t.Round(ctx, j.Network, j.Round)
-		if err != nil || round.TakesBallots(t.Now()) != nil {
+		if err != nil || round.TakesBallots(t.Now()) != nil || round.Deadline.Unix() != j.Deadline {
 			if errors.Is(err, network.ErrNotFound) {
 				return nil
 			}
@@ -231,24 +237,26 @@ func (f *Features) nudgeDue(ctx context.Context, j nudgeRound) (bot.Changes, err
 		if err != nil {
 			return err
 		}
+		lapses := round.Deadline
+		if _, last := nudgeMoments(n, round); j.View == nudgeHalf {
+			lapses = startOfDay(last)
+		}
+		var notices []network.Notice
 		for _, a := range network.Voters(actorsOf(members), round.Voices) {
-			if answered[a.Person.ID] >= round.Live() {
-				continue
-			}
-			if err := t.Deliver(ctx, network.Delivery{Network: j.Network, View: j.View, Person: a.Person.ID,
-				Subject: network.Subject{Kind: kindBallot, ID: j.Round},
-				Place:   network.Place{Platform: n.Platform, Workspace: n.Workspace}}); err != nil {
-				return err
+			if answered[a.Person.ID] < round.Live() {
+				notices = append(notices, network.Notice{Network: j.Network, Person: a.Person.ID, Class: network.NoticeRound,
+					View: j.View, Subject: network.Subject{Kind: kindBallot, ID: j.Round}, Turn: j.Deadline, Lapses: lapses})
 			}
 		}
-		return nil
+		return t.Notify(ctx, notices)
 	})
 }
 
-// nudge is S5. Drawn again when the round has closed, or when nothing is left to value, it goes away.
+// nudge is S5. Drawn again when the round has closed or has another deadline, or when nothing is left to value, it goes
+// away.
 func (f *Features) nudge(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
 	paper, err := f.paperOf(ctx, d.Network, d.Subject.ID, d.Person)
-	if err != nil || paper.Round.State != network.RoundOpen {
+	if err != nil || paper.Round.State != network.RoundOpen || paper.Round.Deadline.Unix() != d.Turn {
 		return nil, err
 	}
 	left := 0

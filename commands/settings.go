@@ -22,25 +22,25 @@ const (
 
 // settingFields are everything that a network can agree on, filled with what stands.
 func settingFields() []bot.Field {
-	short := func(name string, value func(network.Network) string) bot.Field {
-		return bot.Field{Name: name, Kind: bot.TextInput, Required: true, Max: 3, Default: fromNetwork(value), Read: unread}
-	}
-	whole := func(value func(network.Settings) int) func(network.Network) string {
-		return func(n network.Network) string { return strconv.Itoa(value(n.Settings)) }
-	}
 	return []bot.Field{
-		short("participation", whole(func(s network.Settings) int { return s.Participation })),
+		wholeField("participation", func(s network.Settings) int { return s.Participation }),
 		{Name: "voices", Kind: bot.ChoiceInput, Required: true, Options: waysToCount, Default: fromNetwork(wayToCount), Read: unread},
 		{Name: "grades_by_entity", Kind: bot.BoolInput, Read: unread,
 			Default: fromNetwork(func(n network.Network) string { return strconv.FormatBool(n.Settings.GradesByEntity) })},
-		short("deadline_days", whole(func(s network.Settings) int { return s.DeadlineDays })),
-		short("deadline_hour", whole(func(s network.Settings) int { return s.DeadlineHour })),
-		short("work_from", whole(func(s network.Settings) int { return s.WorkFrom })),
-		short("work_to", whole(func(s network.Settings) int { return s.WorkTo })),
+		wholeField("deadline_days", func(s network.Settings) int { return s.DeadlineDays }),
+		wholeField("deadline_hour", func(s network.Settings) int { return s.DeadlineHour }),
+		wholeField("work_from", func(s network.Settings) int { return s.WorkFrom }),
+		wholeField("work_to", func(s network.Settings) int { return s.WorkTo }),
 		{Name: "name", Kind: bot.TextInput, Required: true, Max: maxName, Default: fromNetwork(func(n network.Network) string { return n.Name }), Read: unread},
 		{Name: "responsible", Kind: bot.TextInput, Max: maxName, Default: fromNetwork(func(n network.Network) string { return n.Responsible }), Read: unread},
 		{Name: "lang", Kind: bot.ChoiceInput, Required: true, Options: languageOptions, Default: fromNetwork(func(n network.Network) string { return n.Lang }), Read: unread},
 	}
+}
+
+// wholeField asks for a whole number of the settings.
+func wholeField(name string, value func(network.Settings) int) bot.Field {
+	return bot.Field{Name: name, Kind: bot.TextInput, Required: true, Max: 3, Read: unread,
+		Default: fromNetwork(func(n network.Network) string { return strconv.Itoa(value(n.Settings)) })}
 }
 
 func fromNetwork(value func(network.Network) string) func(context.Context, *bot.Request) (string, error) {
@@ -66,16 +66,10 @@ func wayToCount(n network.Network) string {
 // saveSettings keeps what the network agreed on; rounds already open go on under their own rules.
 func (f *Features) saveSettings(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	n := r.Network
-	bad := map[string]string{}
-	for name, into := range map[string]*int{
+	bad := readWhole(r, map[string]*int{
 		"participation": &n.Settings.Participation, "deadline_days": &n.Settings.DeadlineDays,
 		"deadline_hour": &n.Settings.DeadlineHour, "work_from": &n.Settings.WorkFrom, "work_to": &n.Settings.WorkTo,
-	} {
-		var err error
-		if *into, err = strconv.Atoi(strings.TrimRight(r.Values[name], " %h")); err != nil {
-			bad[name] = r.String("red.not_a_number", nil)
-		}
-	}
+	})
 	if len(bad) > 0 {
 		return bot.Reply{Errors: bad}, nil
 	}
@@ -86,12 +80,30 @@ func (f *Features) saveSettings(ctx context.Context, r *bot.Request) (bot.Reply,
 	n.Settings.GradesByEntity = r.Values["grades_by_entity"] == "true"
 	n.Name, n.Responsible, n.Lang = r.Values["name"], r.Values["responsible"], r.Values["lang"]
 	if e, ok := errors.AsType[network.SettingError](n.Settings.Check()); ok {
-		return bot.Reply{Errors: map[string]string{e.Setting: r.String("red.out_of_bounds", bot.Args{"From": e.From, "To": e.To})}}, nil
+		return outOfBounds(r, e), nil
 	}
 	return f.saveNetwork(ctx, r, n, "red.settings_saved", nil)
 }
 
-// saveNetwork keeps a changed network, and how it was.
+// readWhole reads the whole numbers of a form into their places, and says which fields hold none.
+func readWhole(r *bot.Request, into map[string]*int) (bad map[string]string) {
+	bad = map[string]string{}
+	for name, place := range into {
+		n, err := strconv.Atoi(strings.TrimRight(r.Values[name], " %h"))
+		if err != nil {
+			bad[name] = r.String("red.not_a_number", nil)
+		}
+		*place = n
+	}
+	return bad
+}
+
+// outOfBounds keeps a form open at the field of a setting.
+func outOfBounds(r *bot.Request, e network.SettingError) bot.Reply {
+	return bot.Reply{Errors: map[string]string{e.Setting: r.String("red.out_of_bounds", bot.Args{"From": e.From, "To": e.To})}}
+}
+
+// saveNetwork keeps a changed network, and how it was; the reminders of its meetings follow.
 func (f *Features) saveNetwork(ctx context.Context, r *bot.Request, n network.Network, key string, args bot.Args) (bot.Reply, error) {
 	if err := r.Actor.Manage(); err != nil {
 		return bot.Reply{}, err
@@ -102,7 +114,7 @@ func (f *Features) saveNetwork(ctx context.Context, r *bot.Request, n network.Ne
 	}
 	var event network.Event
 	err = f.update(ctx, r, func(t *storage.Tx) error {
-		if err := t.SaveNetwork(ctx, n); err != nil {
+		if err := f.settle(ctx, t, n); err != nil {
 			return err
 		}
 		var err error
@@ -115,4 +127,13 @@ func (f *Features) saveNetwork(ctx context.Context, r *bot.Request, n network.Ne
 	reply := f.undoable(r, event, key, args)
 	reply.Refresh, err = f.everyArea(ctx, r)
 	return reply, err
+}
+
+// settle makes a network what it is to be. The reminders of the meetings to come are set anew, for a holiday that is
+// added or gone moves them.
+func (f *Features) settle(ctx context.Context, t *storage.Tx, n network.Network) error {
+	if err := t.SaveNetwork(ctx, n); err != nil {
+		return err
+	}
+	return f.rescheduleMeetings(ctx, t, n)
 }

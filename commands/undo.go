@@ -100,7 +100,7 @@ func (f *Features) takeBack(ctx context.Context, t *storage.Tx, r *bot.Request, 
 		if err := json.Unmarshal([]byte(e.Data["was"]), &was); err != nil {
 			return fmt.Errorf("event %d: %w", e.Number, err)
 		}
-		return t.SaveNetwork(ctx, was)
+		return f.settle(ctx, t, was)
 	}
 	return network.ErrTooLate
 }

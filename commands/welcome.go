@@ -205,7 +205,11 @@ func (f *Features) take(ctx context.Context, t *storage.Tx, r *bot.Request, a *n
 	if err := t.Record(ctx, r.Network.ID, person, a.Person.ID, verb, data); err != nil {
 		return err
 	}
-	return f.tellCoordination(ctx, t, r, "hilo/joined", person)
+	event, err := t.LastEvent(ctx, r.Network.ID, person, verb)
+	if err != nil {
+		return err
+	}
+	return f.tellCoordination(ctx, t, r, "hilo/joined", person, event.Number)
 }
 
 // changeEntityForm says what a change does to open rounds before it is made.
@@ -271,7 +275,7 @@ func (f *Features) undoJoin(ctx context.Context, r *bot.Request) (bot.Reply, err
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	card, err := f.joinedCard(ctx, r.Printer, network.Delivery{Network: r.Network.ID, Subject: event.Subject, Ref: r.Message})
+	card, err := f.joinedCard(ctx, r.Printer, network.Delivery{Network: r.Network.ID, Subject: event.Subject, Turn: event.Number, Ref: r.Message})
 	return bot.Reply{Here: card, Refresh: append(roundSubjects(rounds), event.Subject)}, err
 }
 
@@ -305,7 +309,8 @@ func (f *Features) takeBackJoin(ctx context.Context, t *storage.Tx, r *bot.Reque
 // joinEvents are the lines of a person's history that tell where she belongs.
 var joinEvents = []string{network.EventJoined, network.EventMoved, "join_undone", "erased"}
 
-// joinedCard tells the coordination who bound herself to which entity.
+// joinedCard tells the coordination who bound herself to which entity. What has happened to her place since is shown in
+// the notice that stands; she who moves again is told of anew, and the older notice goes.
 func (f *Features) joinedCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
 	var event network.Event
 	var who storage.Member
@@ -324,7 +329,7 @@ func (f *Features) joinedCard(ctx context.Context, p bot.Printer, d network.Deli
 	switch {
 	case err != nil:
 		return nil, err
-	case gone && d.Ref == "": // before anybody was told
+	case event.Number != d.Turn && (d.Ref == "" || event.Verb == network.EventJoined || event.Verb == network.EventMoved):
 		return nil, nil
 	case gone:
 		return p.Compose(bot.Section{Text: p.T("hilo.notice_gone", nil)}), nil

@@ -198,13 +198,13 @@ func TestDaysAndHours(t *testing.T) {
 	friday := time.Date(2023, time.January, 27, 9, 0, 0, 0, time.UTC).In(madrid)
 	april := time.Date(2023, time.April, 2, 7, 5, 0, 0, time.UTC).In(madrid)
 	for lang, want := range map[string][2]string{
-		"es":    {"viernes 27 de enero, 10:00", "domingo 2 de abril, 9:05"},
-		"ca":    {"divendres 27 de gener, 10.00 h", "diumenge 2 d'abril, 9.05 h"},
-		"en":    {"Friday 27 January, 10:00", "Sunday 2 April, 9:05"},
-		"ca-ES": {"divendres 27 de gener, 10.00 h", "diumenge 2 d'abril, 9.05 h"},
-		"es_MX": {"viernes 27 de enero, 10:00", "domingo 2 de abril, 9:05"},
-		"":      {"viernes 27 de enero, 10:00", "domingo 2 de abril, 9:05"},
-		"fr":    {"viernes 27 de enero, 10:00", "domingo 2 de abril, 9:05"},
+		"es":    {"viernes 27 de enero, 10:00", "domingo 2 de abril, 09:05"},
+		"ca":    {"divendres 27 de gener, 10.00 h", "diumenge 2 d'abril, 09.05 h"},
+		"en":    {"Friday 27 January, 10:00", "Sunday 2 April, 09:05"},
+		"ca-ES": {"divendres 27 de gener, 10.00 h", "diumenge 2 d'abril, 09.05 h"},
+		"es_MX": {"viernes 27 de enero, 10:00", "domingo 2 de abril, 09:05"},
+		"":      {"viernes 27 de enero, 10:00", "domingo 2 de abril, 09:05"},
+		"fr":    {"viernes 27 de enero, 10:00", "domingo 2 de abril, 09:05"},
 	} {
 		p := c.Printer(lang)
 		if got := [2]string{p.DayTime(friday), p.DayTime(april)}; got != want {

@@ -12,10 +12,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"hilo/bot"
 	"hilo/locales"
 	"hilo/network"
+	"hilo/network/calendar"
 	"hilo/network/privacy"
 )
 
@@ -32,6 +34,14 @@ func families(tb testing.TB) []family {
 	tb.Helper()
 	return append(ofFeatures(tb),
 		family{"affected.", network.AffectedGroups, false, "a need's group"},
+		family{"answer.", texts(network.Answers...), false, "what somebody says about coming to a meeting"},
+		family{"answer.group_", texts(network.Answers...), false, "those who say so"},
+		family{"meeting.ask_", texts(calendar.ReasonWhichWeek, calendar.ReasonWhichHalf, calendar.ReasonRepeatedHour,
+			calendar.ReasonWeekdayMismatch, calendar.ReasonPartOfDay, calendar.ReasonFifteenDays, calendar.ReasonTwoDates,
+			calendar.ReasonSeries, calendar.ReasonNoHour, calendar.ReasonNoDay, calendar.ReasonMisspelt), false, "why a date is asked back"},
+		family{"meeting.refuse_", texts(calendar.ReasonPast, calendar.ReasonNoSuchDay, calendar.ReasonSkippedHour,
+			calendar.ReasonBackwards, calendar.ReasonTooFar, calendar.ReasonNotADate), false, "why a date is refused"},
+		family{"word.answer_", texts(network.Answers...), false, "the words by which an answer is typed"},
 		family{"error.forbidden_", texts(network.Technician, network.Coordinator), false, "the role that a rule asks for"},
 		family{"grade.", grades(), false, "a grade on a button, and in a sentence"},
 		family{"guard.kind_", texts(privacy.DNI, privacy.NIE, privacy.Passport, privacy.SocialSecurity, privacy.Phone,
@@ -42,8 +52,11 @@ func families(tb testing.TB) []family {
 		family{"hilo.notice_", nil, true, "what somebody did with her place in the network"},
 		family{"hilo.scope_", nil, true, "for whom a language is chosen"},
 		family{"hilo.words_", nil, true, "how a language, or for whom, is typed"},
+		family{"holiday.", holidays(), false, "what a holiday is called"},
 		family{"import.kind_", nil, true, "what a file of the network holds"},
 		family{"kind.is_", texts(network.EntityKinds...), false, "what kind of organisation an entity is"},
+		family{"notice.about_", nil, true, "what people are told of"},
+		family{"notice.bad_", nil, true, "habits that cannot be"},
 		family{"need.ask_", nil, true, "the need that a verb still wants"},
 		family{"playground.ui_", nil, true, "the page's own words"},
 		family{"red.area_", nil, true, "what became of an area"},
@@ -51,6 +64,7 @@ func families(tb testing.TB) []family {
 		family{"red.make_", texts(network.Coordinator, network.Technician, network.Observer), false, "a role to give"},
 		family{"red.voice_", nil, true, "how voices are counted"},
 		family{"red.your_role_", texts(network.Coordinator, network.Technician, network.Observer), false, "a role that was given"},
+		family{"region.", regions(), false, "a region, or all of them"},
 		family{"result.tie_", nil, true, "what decided between equals"},
 		family{"role.", texts(network.Coordinator, network.Technician, network.Observer), false, "a role"},
 		family{"state.", texts(network.NeedStates...), false, "a need's state"},
@@ -334,6 +348,29 @@ func texts[T ~string](values ...T) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		out[i] = string(v)
+	}
+	return out
+}
+
+// regions are the regions as the texts call them, and all of them.
+func regions() []string {
+	out := []string{"all"}
+	for _, r := range calendar.Regions() {
+		out = append(out, strings.ToLower(string(r)))
+	}
+	return out
+}
+
+// holidays are the holidays that some region keeps in a year, and one that is added by hand.
+func holidays() []string {
+	out := []string{"local"}
+	for _, r := range calendar.Regions() {
+		days := calendar.Days{Region: r}
+		for _, date := range days.NextHolidays(time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC), 30) {
+			if h, ok := days.Holiday(date); ok && !slices.Contains(out, h.Key) {
+				out = append(out, h.Key)
+			}
+		}
 	}
 	return out
 }

@@ -128,6 +128,7 @@ create index needs_list on needs (network, state, score desc, joined desc, numbe
 create index needs_live on needs (network, score desc, joined desc, number) where state in ('open', 'in_round', 'prioritised');
 create index needs_author on needs (network, author);
 create index needs_batch on needs (network, batch);
+create index needs_created on needs (network, created_at);
 
 create table need_areas (
   network bigint not null,
@@ -148,6 +149,7 @@ create table need_entities (
   foreign key (network, need) references needs (network, number)
 );
 create index need_entities_entity on need_entities (network, entity, need);
+create index need_entities_joined on need_entities (network, joined_at);
 
 -- Our own search: the stems of titles, the same on both databases.
 create table need_words (
@@ -281,7 +283,7 @@ create table summaries (
   data     jsonb not null,
   primary key (network, number)
 );
-create index summaries_subject on summaries (network, subject, id);
+create index summaries_subject on summaries (network, subject, id, number);
 
 create table history (
   network bigint not null references networks (id),
@@ -334,15 +336,16 @@ create table notices (
   turn      bigint not null default 0,
   state     text not null,
   due_at    timestamptz not null,
+  look_at   timestamptz not null, -- when to ask again whether it suits its reader
   lapses_at timestamptz,
   batch     bigint not null default 0,
   sent_at   timestamptz,
   primary key (network, number)
 );
 create unique index notices_once on notices (network, person, view, subject, id, turn);
-create index notices_waiting on notices (network, due_at, person) where state = 'waiting';
+create index notices_waiting on notices (network, look_at, person) where state = 'waiting';
 create index notices_person on notices (network, person, sent_at);
-create index notices_batch on notices (network, batch);
+create index notices_batch on notices (network, batch, person);
 create index notices_subject on notices (network, subject, id);
 
 -- When a network's next periodic work is due: the job that it names runs then, and sets the next.
@@ -360,6 +363,27 @@ create table inbox (
 );
 create index inbox_seen on inbox (seen_at);
 
+-- How far something has come that outlives processes: a chat system's posts heard so far.
+create table cursors (
+  name text primary key,
+  at   timestamptz not null
+);
+
+-- What was done once and must not be done again, by the list to which it belongs and the moment at which it happened.
+create table handled (
+  name text not null,
+  key  text not null,
+  at   timestamptz not null,
+  primary key (name, key)
+);
+create index handled_at on handled (name, at);
+
+-- Keys that hilo made for itself and that all replicas share.
+create table secrets (
+  name  text primary key,
+  value text not null
+);
+
 -- The messages of the local chat, which is its own chat system.
 create table playground_messages (
   id   bigint primary key,
@@ -368,6 +392,9 @@ create table playground_messages (
 
 -- +goose Down
 drop table playground_messages;
+drop table secrets;
+drop table handled;
+drop table cursors;
 drop table inbox;
 drop table timers;
 drop table notices;

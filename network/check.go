@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"hilo/network/calendar"
 	"hilo/network/privacy"
 	"hilo/network/urgency"
 )
@@ -57,9 +59,20 @@ func (c *checker) network() {
 	if _, err := time.LoadLocation(w.Zone); err != nil {
 		c.fail("zone", "no time zone is called %q (Europe/Madrid, Atlantic/Canary…)", w.Zone)
 	}
-	if e, ok := errors.AsType[SettingError](w.Settings.Check()); ok {
+	if e, ok := errors.AsType[SettingError](w.Settings.Check()); ok && e.Setting == "region" {
+		c.fail("settings: region", "no region is called %q (%s)", w.Settings.Region, regionCodes())
+	} else if ok {
 		c.fail("settings: "+e.Setting, "%s", e.Error())
 	}
+}
+
+// regionCodes are all regions as a file calls them.
+func regionCodes() string {
+	var codes []string
+	for _, r := range calendar.Regions() {
+		codes = append(codes, string(r))
+	}
+	return strings.Join(codes, ", ")
 }
 
 func (c *checker) lang(where, lang string) {

@@ -2,6 +2,7 @@ package network
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"hilo/network/calendar"
@@ -49,13 +50,7 @@ const (
 var Answers = []Answer{Coming, Connecting, NotComing, Unsure, Delegated}
 
 // Valid says whether this is one of the answers.
-func (a Answer) Valid() bool {
-	switch a {
-	case Coming, Connecting, NotComing, Unsure, Delegated:
-		return true
-	}
-	return false
-}
+func (a Answer) Valid() bool { return slices.Contains(Answers, a) }
 
 // Attends says whether who answers so takes part herself.
 func (a Answer) Attends() bool { return a == Coming || a == Connecting }
@@ -204,20 +199,8 @@ func (m *Meeting) manage(a Actor, now time.Time) error {
 // Invited says whether somebody is asked by themselves to a meeting: who contributes and whose entity sits in one of its
 // areas, and whoever coordinates.
 func (m Meeting) Invited(a Actor, seats map[int64][]int64) bool {
-	if a.Coordinates() {
-		return true
-	}
-	if !a.Contributes() {
-		return false
-	}
-	for _, area := range seats[a.Entity] {
-		for _, own := range m.Areas {
-			if area == own {
-				return true
-			}
-		}
-	}
-	return false
+	sits := slices.ContainsFunc(seats[a.Entity], func(area int64) bool { return slices.Contains(m.Areas, area) })
+	return a.Coordinates() || (a.Contributes() && sits)
 }
 
 // Reminder is one of the moments at which people are reminded of a meeting.
@@ -233,19 +216,23 @@ const (
 // Reminders are all of them, in their order.
 var Reminders = []Reminder{ReminderDays, ReminderWorkday, ReminderMinutes}
 
-// reminderHour is the wall clock's time of the reminders of a whole day: everybody is at work, nobody has left yet.
-const reminderHour = 9 * time.Hour
+// remindersAt is the wall clock's time of the reminders of a whole day: everybody is at work, nobody has left yet.
+const remindersAt = 9 * time.Hour
 
 // RemindAt is when a reminder is due under a network's settings; the zero time is never. What is reminded of days before
-// falls on a working day, or the last one before.
+// falls on a working day, or the last one before. Where it would fall together with the reminder of working days, the
+// channel is told once: by that one.
 func (m Meeting) RemindAt(r Reminder, s Settings) time.Time {
 	days := s.Days()
 	switch {
 	case r == ReminderDays && s.RemindDays > 0:
-		at := days.AddWorkdays(m.Start.AddDate(0, 0, 1-s.RemindDays), -1, reminderHour)
+		at := days.AddWorkdays(m.Start.AddDate(0, 0, 1-s.RemindDays), -1, remindersAt)
+		if at.Equal(m.RemindAt(ReminderWorkday, s)) {
+			return time.Time{}
+		}
 		return at
 	case r == ReminderWorkday && s.RemindWorkdays > 0:
-		return days.AddWorkdays(m.Start, -s.RemindWorkdays, reminderHour)
+		return days.AddWorkdays(m.Start, -s.RemindWorkdays, remindersAt)
 	case r == ReminderMinutes && s.RemindMinutes > 0:
 		return m.Start.Add(-time.Duration(s.RemindMinutes) * time.Minute)
 	}

@@ -29,13 +29,17 @@ type WeightError struct{ Least, Most int }
 
 func (e WeightError) Error() string { return "weights differ too much" }
 
-// SettingError means that a setting is out of its bounds, which are included.
+// SettingError means that a setting is out of its bounds, which are included, or where it is no number (From and To are
+// 0) none of its values.
 type SettingError struct {
 	Setting  string
 	From, To int
 }
 
 func (e SettingError) Error() string {
+	if e.To == 0 {
+		return fmt.Sprintf("setting %s has no such value", e.Setting)
+	}
 	return fmt.Sprintf("setting %s is out of bounds: %d to %d", e.Setting, e.From, e.To)
 }
 

@@ -68,8 +68,8 @@ type Settings struct {
 	VoicePerUnit   bool           `json:"voice_per_unit" yaml:"voice_per_unit"`     // each unit has a voice of its own
 	DeadlineDays   int            `json:"deadline_days" yaml:"deadline_days"`       // working days a round stays open
 	DeadlineHour   int            `json:"deadline_hour" yaml:"deadline_hour"`       // hour of the day at which it closes
-	WorkFrom       int            `json:"work_from" yaml:"work_from"`               // first working hour: no notice before
-	WorkTo         int            `json:"work_to" yaml:"work_to"`                   // last working hour: no notice after
+	WorkFrom       int            `json:"work_from" yaml:"work_from"`               // working hours of public bodies, as Settings.HoursOf says
+	WorkTo         int            `json:"work_to" yaml:"work_to"`                   // their end
 	RemindDays     int            `json:"remind_days" yaml:"remind_days"`           // days before a meeting that its channel is reminded; 0 is not at all
 	RemindWorkdays int            `json:"remind_workdays" yaml:"remind_workdays"`   // working days before, channel and people; 0 is not at all
 	RemindMinutes  int            `json:"remind_minutes" yaml:"remind_minutes"`     // minutes before, whoever comes; 0 is not at all

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"hilo/network"
 	"hilo/network/urgency"
@@ -80,4 +81,43 @@ func BenchmarkAlike(b *testing.B) {
 		}
 		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N), "µs/op")
 	})
+}
+
+const manyMeetings = 10_000
+
+func BenchmarkListMeetings(b *testing.B) {
+	for _, d := range dialects {
+		b.Run(d.name, func(b *testing.B) {
+			s := migrated(b, d.fresh(b), &clock{now: monday})
+			w := found(b, s, "alhama")
+			first := inMadrid(b, "2023-01-26 10:00")
+			update(b, s, func(ctx context.Context, tx *storage.Tx) error {
+				for i := range manyMeetings {
+					m := network.Meeting{State: network.MeetingConvened, Start: first.Add(time.Duration(i*7919%manyMeetings) * time.Hour),
+						Areas: w.areas[i%2 : i%2+1], ConvenedBy: w.people[0].ID, Convened: monday, Changed: monday}
+					if _, err := tx.AddMeeting(ctx, w.ID, m); err != nil {
+						return err
+					}
+				}
+				if s.Dialect() == "postgres" {
+					_, err := tx.Exec(ctx, "analyze")
+					return err
+				}
+				return nil
+			})
+			for name, f := range map[string]storage.MeetingFilter{
+				"all": {Limit: 20}, "latest": {Limit: 20, Latest: true}, "deep": {Limit: 20, Offset: 8000},
+				"area": {Limit: 20, Area: w.areas[0], From: first.AddDate(0, 1, 0)}, "week": {Limit: 20, From: first, To: first.AddDate(0, 0, 7)},
+			} {
+				b.Run(name, func(b *testing.B) {
+					for b.Loop() {
+						if p := w.meetings(b, s, f); len(p.numbers) != 20 {
+							b.Fatalf("%d meetings, want 20", len(p.numbers))
+						}
+					}
+					b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N), "µs/op")
+				})
+			}
+		})
+	}
 }

@@ -43,21 +43,36 @@ func (r deliveryRow) delivery() network.Delivery {
 // Deliver has a message said at a moment, or at once: a row, and the job that sends it. What was said to a place or
 // person before is not said again, unless Again asks for it.
 func (t *Tx) Deliver(ctx context.Context, d network.Delivery) error {
-	if d.DueAt.IsZero() {
-		d.DueAt = t.now
-	}
-	number, err := t.next(ctx, d.Network, "delivery")
+	return t.DeliverAll(ctx, d.Network, []network.Delivery{d})
+}
+
+// DeliverAll is Deliver for many messages of one network.
+func (t *Tx) DeliverAll(ctx context.Context, networkID int64, list []network.Delivery) error {
+	first, err := t.nextOf(ctx, networkID, "delivery", len(list))
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(ctx, `insert into deliveries (network, number, view, subject, id, turn, person, platform, workspace, channel,
-		pin, secret, state, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?) on conflict do nothing`,
-		d.Network, number, d.View, d.Subject.Kind, d.Subject.ID, d.Turn, d.Person, d.Place.Platform, d.Place.Workspace,
-		deliveryChannel(d), d.Pin, rand.Text(), d.DueAt)
-	if err != nil || n == 0 {
+	rows := make([][]any, len(list))
+	byNumber := make(map[int64]queued, len(list))
+	for i, d := range list {
+		if d.DueAt.IsZero() {
+			d.DueAt = t.now
+		}
+		number := first + int64(i)
+		byNumber[number] = queued{job(d), d.DueAt}
+		rows[i] = []any{networkID, number, d.View, d.Subject.Kind, d.Subject.ID, d.Turn, d.Person, d.Place.Platform,
+			d.Place.Workspace, deliveryChannel(d), d.Pin, rand.Text(), string(network.Pending), d.DueAt}
+	}
+	var made []int64
+	if err := t.addRows(ctx, &made, `insert into deliveries (network, number, view, subject, id, turn, person, platform,
+		workspace, channel, pin, secret, state, due_at)`, `on conflict do nothing returning number`, rows); err != nil {
 		return err
 	}
-	return t.Enqueue(ctx, job(d), d.DueAt)
+	jobs := make([]queued, len(made))
+	for i, number := range made {
+		jobs[i] = byNumber[number]
+	}
+	return t.enqueueAll(ctx, jobs)
 }
 
 // Again has a direct message said once more, below what was said since: the older one is taken away.
@@ -165,12 +180,21 @@ func (s *Store) DropDelivery(ctx context.Context, d network.Delivery) error {
 	})
 }
 
-// DeliveriesOf are the standing messages of a subject: those that were sent and can be drawn again.
+// toldIn are the columns and values by which the message is found that a told notice x was told in.
+const toldIn = `d.network = x.network and d.view = '` + network.NoticesView + `' and d.subject = '` + network.KindNotices + `'
+	and d.id = x.batch and d.turn = 0 and d.person = x.person and d.channel = ''`
+
+// DeliveriesOf are the standing messages of a subject: those that were sent and can be drawn again, also the direct
+// messages in which it is one notice of several.
 func (s *Store) DeliveriesOf(ctx context.Context, networkID int64, sub network.Subject) ([]network.Delivery, error) {
 	var rows []deliveryRow
 	err := s.View(ctx, func(t *Tx) error {
-		return t.all(ctx, &rows, `select `+deliveryColumns+` from deliveries where network = ? and subject = ? and id = ?
-			and state = 'sent' order by number limit 500`, networkID, sub.Kind, sub.ID)
+		return t.all(ctx, &rows, `select `+deliveryColumns+` from (
+				select number as num from deliveries where network = ? and subject = ? and id = ? and state = 'sent'
+				union select d.number from notices x join deliveries d on `+toldIn+`
+					where x.network = ? and x.subject = ? and x.id = ? and x.state = 'told' and d.state = 'sent'
+			) standing join deliveries on network = ? and number = num order by number limit 500`,
+			networkID, sub.Kind, sub.ID, networkID, sub.Kind, sub.ID, networkID)
 	})
 	return deliveries(rows), err
 }
@@ -184,7 +208,20 @@ func (s *Store) Redrawn(ctx context.Context, d network.Delivery) error {
 	})
 }
 
-// Both halves start from what changed of late (a cross join keeps SQLite to that order): deliveries only grow.
+// PostAnew has a standing message said once more, as the chat system no longer has it. Of several who find it gone, one
+// has it said.
+func (s *Store) PostAnew(ctx context.Context, d network.Delivery) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		n, err := t.exec(ctx, `update deliveries set state = 'pending', secret = ?, ref = '', due_at = ?
+			where network = ? and number = ? and state = 'sent' and ref = ?`, rand.Text(), t.now, d.Network, d.Number, d.Ref)
+		if err != nil || n == 0 {
+			return err
+		}
+		return t.Enqueue(ctx, job(d), t.now)
+	})
+}
+
+// All parts start from what changed of late (a cross join keeps SQLite to that order): deliveries only grow.
 const staleSQL = `select ` + deliveryColumns + ` from (
 		select d.network as net, d.number as num from networks n cross join history h cross join deliveries d
 			where h.network = n.id and h.at > ? and d.network = h.network and d.subject = h.subject and d.id = h.id
@@ -193,6 +230,9 @@ const staleSQL = `select ` + deliveryColumns + ` from (
 			where r.network = n.id and r.state = 'open' and d.network = r.network and d.subject = 'round' and d.id = r.number
 			and d.state = 'sent' and d.person = 0 and exists (select 1 from ballots b where b.network = r.network
 				and b.round = r.number and b.cast_at > ? and b.cast_at > d.drawn_at)
+		union select d.network, d.number from networks w cross join history h cross join notices x cross join deliveries d
+			where h.network = w.id and h.at > ? and x.network = h.network and x.subject = h.subject and x.id = h.id
+			and x.state = 'told' and ` + toldIn + ` and d.state = 'sent' and h.at > d.drawn_at
 	) changed cross join deliveries where network = net and number = num order by network, number limit 200`
 
 // Stale are standing messages whose subject has changed after they were drawn: its history, or the ballots of its
@@ -200,7 +240,7 @@ const staleSQL = `select ` + deliveryColumns + ` from (
 func (s *Store) Stale(ctx context.Context, since time.Time) ([]network.Delivery, error) {
 	var rows []deliveryRow
 	err := s.View(ctx, func(t *Tx) error {
-		return t.all(ctx, &rows, staleSQL, since, since)
+		return t.all(ctx, &rows, staleSQL, since, since, since)
 	})
 	return deliveries(rows), err
 }

@@ -20,11 +20,6 @@ type unitRow struct {
 	Weight int    `db:"weight"`
 }
 
-type seatRow struct {
-	Entity int64 `db:"entity"`
-	Area   int64 `db:"area"`
-}
-
 // Entities are a network's entities with their units and areas, by name.
 func (t *Tx) Entities(ctx context.Context, networkID int64) ([]network.Entity, error) {
 	var rows []entityRow
@@ -37,24 +32,19 @@ func (t *Tx) Entities(ctx context.Context, networkID int64) ([]network.Entity, e
 		where network = ? and removed_at is null order by folded, id`, networkID); err != nil {
 		return nil, err
 	}
-	var seats []seatRow
-	if err := t.all(ctx, &seats, `select entity, area from entity_areas where network = ? order by entity, area`, networkID); err != nil {
+	seats, err := t.Seats(ctx, networkID)
+	if err != nil {
 		return nil, err
 	}
 	out := make([]network.Entity, len(rows))
 	at := make(map[int64]*network.Entity, len(rows))
 	for i, r := range rows {
-		out[i] = network.Entity{ID: r.ID, Name: r.Name, Kind: network.EntityKind(r.Kind), Weight: r.Weight}
+		out[i] = network.Entity{ID: r.ID, Name: r.Name, Kind: network.EntityKind(r.Kind), Weight: r.Weight, Areas: seats[r.ID]}
 		at[r.ID] = &out[i]
 	}
 	for _, u := range units {
 		if e := at[u.Entity]; e != nil {
 			e.Units = append(e.Units, network.Unit(u))
-		}
-	}
-	for _, s := range seats {
-		if e := at[s.Entity]; e != nil {
-			e.Areas = append(e.Areas, s.Area)
 		}
 	}
 	return out, nil

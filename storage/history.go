@@ -85,33 +85,3 @@ func (r eventRow) event() (network.Event, error) {
 	}
 	return e, nil
 }
-
-// AddSummary keeps something that was posted, as Markdown and as JSON data.
-func (t *Tx) AddSummary(ctx context.Context, networkID int64, s network.Summary) (int64, error) {
-	number, err := t.next(ctx, networkID, "summary")
-	if err != nil {
-		return 0, err
-	}
-	_, err = t.exec(ctx, `insert into summaries (network, number, kind, subject, id, made_at, markdown, data)
-		values (?, ?, ?, ?, ?, ?, ?, ?)`,
-		networkID, number, s.Kind, s.Subject.Kind, s.Subject.ID, t.now, s.Markdown, string(s.Data))
-	return number, err
-}
-
-// SummaryOf is the newest summary of a kind about a subject.
-func (t *Tx) SummaryOf(ctx context.Context, networkID int64, kind string, subject network.Subject) (network.Summary, error) {
-	var row struct {
-		Number   int64     `db:"number"`
-		Kind     string    `db:"kind"`
-		Subject  string    `db:"subject"`
-		ID       int64     `db:"id"`
-		Made     time.Time `db:"made_at"`
-		Markdown string    `db:"markdown"`
-		Data     []byte    `db:"data"`
-	}
-	err := t.get(ctx, &row, `select number, kind, subject, id, made_at, markdown, data from summaries
-		where network = ? and subject = ? and id = ? and kind = ? order by number desc limit 1`,
-		networkID, subject.Kind, subject.ID, kind)
-	return network.Summary{Number: row.Number, Kind: row.Kind, Subject: network.Subject{Kind: row.Subject, ID: row.ID},
-		Made: row.Made.UTC(), Markdown: row.Markdown, Data: row.Data}, err
-}

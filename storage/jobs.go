@@ -95,16 +95,39 @@ func (s *Store) StopJobs(ctx context.Context) error {
 
 // Enqueue has a job done at a moment, or at once when that has come; it is queued when the transaction commits.
 func (t *Tx) Enqueue(ctx context.Context, job Job, at time.Time) error {
+	return t.enqueueAll(ctx, []queued{{job, at}})
+}
+
+// queued is a job and when it is to be done.
+type queued struct {
+	job Job
+	at  time.Time
+}
+
+// enqueueAll is Enqueue for many jobs.
+func (t *Tx) enqueueAll(ctx context.Context, list []queued) error {
 	client := t.store.jobs.client
 	if client == nil {
 		return errors.New("jobs: the queue is not open")
 	}
-	opts := &river.InsertOpts{}
-	if at.After(t.now) {
-		opts.ScheduledAt = wholeMilli(at)
+	params := make([]river.InsertManyParams, len(list))
+	for i, q := range list {
+		opts := &river.InsertOpts{}
+		if q.at.After(t.now) {
+			opts.ScheduledAt = wholeMilli(q.at)
+		}
+		params[i] = river.InsertManyParams{Args: q.job, InsertOpts: opts}
 	}
-	if _, err := client.InsertTx(ctx, t.tx.Tx, job, opts); err != nil {
-		return fmt.Errorf("enqueue %s: %w", job.Kind(), classify(err))
+	var err error
+	switch len(list) {
+	case 0:
+	case 1:
+		_, err = client.InsertTx(ctx, t.tx.Tx, list[0].job, params[0].InsertOpts)
+	default:
+		_, err = client.InsertManyFastTx(ctx, t.tx.Tx, params)
+	}
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", list[0].job.Kind(), classify(err))
 	}
 	return nil
 }

@@ -91,6 +91,7 @@ type Kept struct {
 	Needs   []network.Need // registered by them
 	Ballots []KeptBallot
 	Reasons []KeptReason
+	Answers []KeptAnswer
 	Events  []network.Event // newest first, at most 500
 }
 
@@ -107,6 +108,13 @@ type KeptReason struct {
 	Round int64  `db:"round"`
 	Need  int64  `db:"need"`
 	Body  string `db:"body"`
+}
+
+// KeptAnswer is what they say about coming to one meeting.
+type KeptAnswer struct {
+	Meeting int64          `db:"meeting"`
+	Answer  network.Answer `db:"answer"`
+	At      time.Time      `db:"answered_at"`
 }
 
 // KeptOf is for that person's own eyes alone: their ballots of open rounds are in it.
@@ -127,6 +135,10 @@ func (t *Tx) KeptOf(ctx context.Context, networkID, person int64) (Kept, error) 
 	if err := t.all(ctx, &out.Reasons, `select s.round, s.need, s.body from round_needs n
 		join reasons s on s.network = n.network and s.round = n.round and s.need = n.need and s.voter = ?
 		where n.network = ? order by s.round, s.need`, person, networkID); err != nil {
+		return out, err
+	}
+	if err := t.all(ctx, &out.Answers, `select meeting, answer, answered_at from attendances where network = ? and person = ?
+		order by meeting`, networkID, person); err != nil {
 		return out, err
 	}
 	var err error

@@ -121,18 +121,23 @@ func TestKeptOf(t *testing.T) {
 		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
 			return tx.SaveReason(ctx, w.ID, round, n.Number, luis.ID, "hay lista de espera")
 		})
+		m := w.convene(t, s, inMadrid(t, "2023-01-26 10:00"), w.areas[0])
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			return tx.SaveAnswer(ctx, w.ID, m.Number, luis.ID, network.Coming, m.Moves)
+		})
 		kept := func(networkID, person int64) storage.Kept {
 			return read(t, s, func(ctx context.Context, tx *storage.Tx) (storage.Kept, error) {
 				return tx.KeptOf(ctx, networkID, person)
 			})
 		}
-		if k := kept(w.ID, ana.ID); len(k.Needs) != 1 || len(k.Ballots) != 1 || k.Ballots[0].Grade != 4 || k.Ballots[0].Need != n.Number || len(k.Reasons) != 0 {
+		if k := kept(w.ID, ana.ID); len(k.Needs) != 1 || len(k.Ballots) != 1 || k.Ballots[0].Grade != 4 || k.Ballots[0].Need != n.Number || len(k.Reasons)+len(k.Answers) != 0 {
 			t.Errorf("of ana: %+v", k)
 		}
-		if k := kept(w.ID, luis.ID); len(k.Needs) != 0 || len(k.Ballots) != 1 || len(k.Reasons) != 1 || k.Reasons[0].Body != "hay lista de espera" {
+		if k := kept(w.ID, luis.ID); len(k.Needs) != 0 || len(k.Ballots) != 1 || len(k.Reasons) != 1 || k.Reasons[0].Body != "hay lista de espera" ||
+			len(k.Answers) != 1 || k.Answers[0].Meeting != m.Number || k.Answers[0].Answer != network.Coming {
 			t.Errorf("of luis: %+v", k)
 		}
-		if k := kept(other.ID, luis.ID); len(k.Needs)+len(k.Ballots)+len(k.Reasons)+len(k.Events) != 0 {
+		if k := kept(other.ID, luis.ID); len(k.Needs)+len(k.Ballots)+len(k.Reasons)+len(k.Answers)+len(k.Events) != 0 {
 			t.Errorf("of luis in another network: %+v", k)
 		}
 	})

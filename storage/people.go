@@ -133,14 +133,25 @@ func (s *Store) NoteLanguage(ctx context.Context, person int64, lang string) err
 	})
 }
 
-// ErasePerson forgets who a person was: one row, and with it every membership. What they wrote stays without a name,
-// their entity's ballots too. Somebody who is a member of other networks only is network.ErrNotFound here.
+// ErasePerson forgets who a person was: one row, and with it every membership with what hangs on it, as Leave does. What
+// they wrote stays without a name, their entity's ballots too. Somebody who is a member of other networks only is
+// network.ErrNotFound here.
 func (t *Tx) ErasePerson(ctx context.Context, networkID, person int64) error {
 	if err := one(t.exec(ctx, `update people set user_id = ?, name = '', lang = '', zone = '' where id = ? and (
 			exists (select 1 from memberships m where m.network = ? and m.person = people.id)
 			or not exists (select 1 from memberships m where m.person = people.id))`,
 		fmt.Sprintf("erased:%d", person), person, networkID)); err != nil {
 		return err
+	}
+	for _, text := range []string{
+		// By the networks that they were in, so that the indexes are used.
+		`delete from attendances where person = ? and network in (select network from memberships where person = ?)`,
+		`delete from notices where person = ? and state = 'waiting'
+			and network in (select network from memberships where person = ?)`,
+	} {
+		if _, err := t.exec(ctx, text, person, person); err != nil {
+			return err
+		}
 	}
 	_, err := t.exec(ctx, `delete from memberships where person = ?`, person)
 	return err
@@ -161,12 +172,14 @@ type memberRow struct {
 	UnitName   string `db:"unit_name"`
 }
 
-const memberSQL = `select ` + personColumns + `, m.role, m.entity, m.unit,
-	coalesce(e.name, '') as entity_name, coalesce(u.name, '') as unit_name
-	from memberships m join people p on p.id = m.person
+const (
+	memberColumns = personColumns + `, m.role, m.entity, m.unit,
+	coalesce(e.name, '') as entity_name, coalesce(u.name, '') as unit_name`
+	memberTables = `memberships m join people p on p.id = m.person
 	left join entities e on e.network = m.network and e.id = m.entity
-	left join units u on u.network = m.network and u.id = m.unit
-	where m.network = ?`
+	left join units u on u.network = m.network and u.id = m.unit`
+	memberSQL = `select ` + memberColumns + ` from ` + memberTables + ` where m.network = ?`
+)
 
 func (r memberRow) member(networkID int64) Member {
 	return Member{
@@ -209,8 +222,16 @@ func (t *Tx) Join(ctx context.Context, a network.Actor) error {
 	return err
 }
 
-// Leave takes a person out of a network.
+// Leave takes a person out of a network, with what they said about coming to its meetings and what they were still to
+// be told.
 func (t *Tx) Leave(ctx context.Context, networkID, person int64) error {
+	if _, err := t.exec(ctx, `delete from attendances where network = ? and person = ?`, networkID, person); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `delete from notices where network = ? and person = ? and state = 'waiting'`,
+		networkID, person); err != nil {
+		return err
+	}
 	return one(t.exec(ctx, `delete from memberships where network = ? and person = ?`, networkID, person))
 }
 

@@ -162,13 +162,13 @@ func TestFoundOnce(t *testing.T) {
 		}
 		w.Settings.Participation, w.Responsible, w.Lang = 77, "Ayuntamiento", "ca"
 		update(t, s, func(ctx context.Context, tx *storage.Tx) error { return tx.SaveNetwork(ctx, w.Network) })
-		if got, err := s.NetworkByID(t.Context(), w.ID); err != nil || got != w.Network {
+		if got, err := s.NetworkByID(t.Context(), w.ID); err != nil || !reflect.DeepEqual(got, w.Network) {
 			t.Errorf("kept %+v (%v), want %+v", got, err, w.Network)
 		}
 		at := read(t, s, func(ctx context.Context, tx *storage.Tx) (network.Network, error) {
 			return tx.NetworkAt(ctx, "test", "alhama")
 		})
-		if at != w.Network {
+		if !reflect.DeepEqual(at, w.Network) {
 			t.Errorf("at the workspace is %+v", at)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -124,10 +125,38 @@ func instant(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond
 // next gives the next number of a kind in a network; it also makes the writers of one network wait for each other
 // until they commit, so numbers have no gaps.
 func (t *Tx) next(ctx context.Context, networkID int64, kind string) (int64, error) {
-	var n int64
-	err := t.get(ctx, &n, `insert into counters (network, kind, last) values (?, ?, 1)
-		on conflict (network, kind) do update set last = counters.last + 1 returning last`, networkID, kind)
-	return n, err
+	return t.nextOf(ctx, networkID, kind, 1)
+}
+
+// nextOf is the first of so many next numbers.
+func (t *Tx) nextOf(ctx context.Context, networkID int64, kind string, many int) (int64, error) {
+	var last int64
+	err := t.get(ctx, &last, `insert into counters (network, kind, last) values (?, ?, ?)
+		on conflict (network, kind) do update set last = counters.last + excluded.last returning last`, networkID, kind, many)
+	return last - int64(many) + 1, err
+}
+
+// rowsAtOnce are so many that no statement has more than the 32,766 values that SQLite takes.
+const rowsAtOnce = 1000
+
+// addRows adds many rows by few statements: head says the table and columns, tail what follows the values. What the
+// statements return is appended to dest.
+func (t *Tx) addRows(ctx context.Context, dest any, head, tail string, rows [][]any) error {
+	for part := range slices.Chunk(rows, rowsAtOnce) {
+		one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(part[0])), ", ") + ")"
+		text := head + " values " + strings.TrimSuffix(strings.Repeat(one+", ", len(part)), ", ") + " " + tail
+		args := slices.Concat(part...)
+		var err error
+		if len(part) == 1 {
+			err = t.all(ctx, dest, text, args...)
+		} else { // such texts differ by their length and are not prepared
+			err = classify(t.tx.SelectContext(ctx, dest, t.tx.Rebind(text), plain(args)...))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // one turns "no row changed" into network.ErrNotFound.

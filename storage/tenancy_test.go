@@ -41,6 +41,11 @@ func (p probe) delivery() network.Delivery {
 	return network.Delivery{Network: p.us.ID, Number: p.id, View: "need", Subject: p.subject(), Place: p.them.place(0), DrawnAt: monday}
 }
 
+// notices are some of theirs, for one of their people.
+func (p probe) notices() []network.Notice {
+	return []network.Notice{{Network: p.us.ID, Number: p.id, Person: p.alien, Class: network.NoticeOwn, View: "v", Subject: p.subject(), Due: monday}}
+}
+
 func (p probe) job() network.DeliverJob {
 	return network.DeliverJob{Network: p.us.ID, Channel: p.them.place(0).Channel}
 }
@@ -53,6 +58,11 @@ func (p probe) round() network.Round {
 	r := p.us.draft(monday, p.id, p.id)
 	r.Number = p.id
 	return r
+}
+
+func (p probe) meeting() network.Meeting {
+	return network.Meeting{Number: p.id, State: network.MeetingConvened, Start: monday, Areas: []int64{p.id}, ConvenedBy: p.alien,
+		Convened: monday, Changed: monday}
 }
 
 type results []any
@@ -72,8 +82,9 @@ var txProbes = map[string]func(p probe) (any, error){
 	"AddEntity": func(p probe) (any, error) {
 		return values(p.tx.AddEntity(p.ctx, p.us.ID, network.Entity{Name: "probe", Areas: []int64{p.id}}))
 	},
-	"AddNeed":  func(p probe) (any, error) { return values(p.tx.AddNeed(p.ctx, p.us.ID, p.need())) },
-	"AddRound": func(p probe) (any, error) { return values(p.tx.AddRound(p.ctx, p.us.ID, p.round())) },
+	"AddMeeting": func(p probe) (any, error) { return values(p.tx.AddMeeting(p.ctx, p.us.ID, p.meeting())) },
+	"AddNeed":    func(p probe) (any, error) { return values(p.tx.AddNeed(p.ctx, p.us.ID, p.need())) },
+	"AddRound":   func(p probe) (any, error) { return values(p.tx.AddRound(p.ctx, p.us.ID, p.round())) },
 	"AddSummary": func(p probe) (any, error) {
 		return values(p.tx.AddSummary(p.ctx, p.us.ID, network.Summary{Kind: "result", Subject: p.subject(), Data: []byte("{}")}))
 	},
@@ -90,9 +101,16 @@ var txProbes = map[string]func(p probe) (any, error){
 		}
 		return values(p.tx.Apply(p.ctx, p.us.Network, network.Plan(have, network.File{})))
 	},
-	"AnswersOf":    func(p probe) (any, error) { return values(p.tx.AnswersOf(p.ctx, p.us.ID, p.id)) },
+	"AnswersOf": func(p probe) (any, error) { return values(p.tx.AnswersOf(p.ctx, p.us.ID, p.id)) },
+	"AnswersTo": func(p probe) (any, error) {
+		return values(p.tx.AnswersTo(p.ctx, p.us.ID, p.alien, []int64{1, 2, 3}))
+	},
+	"Attendances":  func(p probe) (any, error) { return values(p.tx.Attendances(p.ctx, p.us.ID, p.id)) },
 	"AreaNames":    func(p probe) (any, error) { return values(p.tx.AreaNames(p.ctx, p.us.ID)) },
 	"AreasInRound": func(p probe) (any, error) { return values(p.tx.AreasInRound(p.ctx, p.us.ID)) },
+	"Movement": func(p probe) (any, error) {
+		return values(p.tx.Movement(p.ctx, p.us.ID, p.id%3, monday.AddDate(0, 0, -1), monday.AddDate(0, 0, 1), 9))
+	},
 	"NeedsToValue": func(p probe) (any, error) {
 		return values(p.tx.NeedsToValue(p.ctx, p.us.ID, []int64{1, 2, 3}, nil))
 	},
@@ -106,10 +124,30 @@ var txProbes = map[string]func(p probe) (any, error){
 	"CastBallot": func(p probe) (any, error) {
 		return only(p.tx.CastBallot(p.ctx, p.us.ID, p.id, network.Ballot{Need: p.id, Voter: p.alien, Entity: p.id, Grade: urgency.Low, Cast: monday}))
 	},
-	"Coordination":   func(p probe) (any, error) { return values(p.tx.Coordination(p.ctx, p.us.ID)) },
-	"Coordinators":   func(p probe) (any, error) { return values(p.tx.Coordinators(p.ctx, p.us.ID)) },
-	"DeleteNeed":     func(p probe) (any, error) { return only(p.tx.DeleteNeed(p.ctx, p.us.ID, p.id)) },
-	"Deliver":        func(p probe) (any, error) { return only(p.tx.Deliver(p.ctx, p.delivery())) },
+	"Coordination": func(p probe) (any, error) { return values(p.tx.Coordination(p.ctx, p.us.ID)) },
+	"Coordinators": func(p probe) (any, error) { return values(p.tx.Coordinators(p.ctx, p.us.ID)) },
+	"DeleteNeed":   func(p probe) (any, error) { return only(p.tx.DeleteNeed(p.ctx, p.us.ID, p.id)) },
+	"Deliver":      func(p probe) (any, error) { return only(p.tx.Deliver(p.ctx, p.delivery())) },
+	"DeliverAll": func(p probe) (any, error) {
+		return only(p.tx.DeliverAll(p.ctx, p.us.ID, []network.Delivery{p.delivery(), p.us.card(9)}))
+	},
+	"DismissNotice": func(p probe) (any, error) { return only(p.tx.DismissNotice(p.ctx, p.us.ID, p.alien, p.id)) },
+	"DropNotices":   func(p probe) (any, error) { return only(p.tx.DropNotices(p.ctx, p.us.ID, p.subject())) },
+	"Habits":        func(p probe) (any, error) { return values(p.tx.Habits(p.ctx, p.us.ID, p.alien)) },
+	"LapseNotices":  func(p probe) (any, error) { return only(p.tx.LapseNotices(p.ctx, p.us.ID, p.notices())) },
+	"NoticesDue":    func(p probe) (any, error) { return values(p.tx.NoticesDue(p.ctx, p.us.Network, 9)) },
+	"NoticesTold":   func(p probe) (any, error) { return values(p.tx.NoticesTold(p.ctx, p.us.ID, p.id, p.alien)) },
+	"Notify":        func(p probe) (any, error) { return only(p.tx.Notify(p.ctx, p.notices())) },
+	"PutOffNotices": func(p probe) (any, error) {
+		return only(p.tx.PutOffNotices(p.ctx, p.us.ID, p.notices(), monday.AddDate(0, 0, 1)))
+	},
+	"SaveHabits": func(p probe) (any, error) {
+		return only(p.tx.SaveHabits(p.ctx, p.us.ID, p.alien, network.Habits{From: 9, To: 10}))
+	},
+	"TellNotices":    func(p probe) (any, error) { return only(p.tx.TellNotices(p.ctx, p.us.Network, p.notices())) },
+	"TimerDue":       func(p probe) (any, error) { return values(p.tx.TimerDue(p.ctx, p.us.ID, fmt.Sprint(p.id))) },
+	"WakeBy":         func(p probe) (any, error) { return only(p.tx.WakeBy(p.ctx, p.us.ID, "probe", monday, note{1})) },
+	"WakeForNotices": func(p probe) (any, error) { return only(p.tx.WakeForNotices(p.ctx, p.us.ID)) },
 	"DropBallots":    func(p probe) (any, error) { return values(p.tx.DropBallots(p.ctx, p.us.ID, p.alien)) },
 	"DropDeliveries": func(p probe) (any, error) { return only(p.tx.DropDeliveries(p.ctx, p.us.ID, p.subject())) },
 	"Entities":       func(p probe) (any, error) { return values(p.tx.Entities(p.ctx, p.us.ID)) },
@@ -128,22 +166,27 @@ var txProbes = map[string]func(p probe) (any, error){
 	"LastEvent":       func(p probe) (any, error) { return values(p.tx.LastEvent(p.ctx, p.us.ID, p.subject(), "added")) },
 	"Leave":           func(p probe) (any, error) { return only(p.tx.Leave(p.ctx, p.us.ID, p.alien)) },
 	"LeaveNeed":       func(p probe) (any, error) { return values(p.tx.LeaveNeed(p.ctx, p.us.ID, p.id, p.id)) },
+	"ListMeetings": func(p probe) (any, error) {
+		return values(p.tx.ListMeetings(p.ctx, p.us.ID, storage.MeetingFilter{Area: p.id % 3, From: monday, To: monday.AddDate(1, 0, 0)}))
+	},
 	"ListNeeds": func(p probe) (any, error) {
 		return values(p.tx.ListNeeds(p.ctx, p.us.ID, storage.NeedFilter{Area: p.id, Text: "transporte", Author: p.alien, Entity: p.id}))
 	},
-	"LockRound":  func(p probe) (any, error) { return values(p.tx.LockRound(p.ctx, p.us.ID, p.id)) },
-	"MemberOf":   func(p probe) (any, error) { return values(p.tx.MemberOf(p.ctx, p.us.ID, p.alien)) },
-	"Members":    func(p probe) (any, error) { return values(p.tx.Members(p.ctx, p.us.ID)) },
-	"Names":      func(p probe) (any, error) { return sorted(p.tx.Names(p.ctx, p.us.ID)) },
-	"Need":       func(p probe) (any, error) { return values(p.tx.Need(p.ctx, p.us.ID, p.id)) },
-	"Needs":      func(p probe) (any, error) { return values(p.tx.Needs(p.ctx, p.us.ID, []int64{1, 2, 3})) },
-	"Network":    func(p probe) (any, error) { return values(p.tx.Network(p.ctx, p.us.ID)) },
-	"NetworkAt":  func(p probe) (any, error) { return values(p.tx.NetworkAt(p.ctx, "test", p.us.Workspace)) },
-	"NewBatch":   func(p probe) (any, error) { return values(p.tx.NewBatch(p.ctx, p.us.ID)) },
-	"OpenRounds": func(p probe) (any, error) { return values(p.tx.OpenRounds(p.ctx, p.us.ID, p.id%3)) },
-	"PaperVoter": func(p probe) (any, error) { return values(p.tx.PaperVoter(p.ctx, p.us.ID)) },
-	"Reasons":    func(p probe) (any, error) { return values(p.tx.Reasons(p.ctx, p.us.ID, p.id)) },
-	"ReasonsOf":  func(p probe) (any, error) { return values(p.tx.ReasonsOf(p.ctx, p.us.ID, p.id, p.alien)) },
+	"LockMeeting": func(p probe) (any, error) { return values(p.tx.LockMeeting(p.ctx, p.us.ID, p.id)) },
+	"LockRound":   func(p probe) (any, error) { return values(p.tx.LockRound(p.ctx, p.us.ID, p.id)) },
+	"Meeting":     func(p probe) (any, error) { return values(p.tx.Meeting(p.ctx, p.us.ID, p.id)) },
+	"MemberOf":    func(p probe) (any, error) { return values(p.tx.MemberOf(p.ctx, p.us.ID, p.alien)) },
+	"Members":     func(p probe) (any, error) { return values(p.tx.Members(p.ctx, p.us.ID)) },
+	"Names":       func(p probe) (any, error) { return sorted(p.tx.Names(p.ctx, p.us.ID)) },
+	"Need":        func(p probe) (any, error) { return values(p.tx.Need(p.ctx, p.us.ID, p.id)) },
+	"Needs":       func(p probe) (any, error) { return values(p.tx.Needs(p.ctx, p.us.ID, []int64{1, 2, 3})) },
+	"Network":     func(p probe) (any, error) { return values(p.tx.Network(p.ctx, p.us.ID)) },
+	"NetworkAt":   func(p probe) (any, error) { return values(p.tx.NetworkAt(p.ctx, "test", p.us.Workspace)) },
+	"NewBatch":    func(p probe) (any, error) { return values(p.tx.NewBatch(p.ctx, p.us.ID)) },
+	"OpenRounds":  func(p probe) (any, error) { return values(p.tx.OpenRounds(p.ctx, p.us.ID, p.id%3)) },
+	"PaperVoter":  func(p probe) (any, error) { return values(p.tx.PaperVoter(p.ctx, p.us.ID)) },
+	"Reasons":     func(p probe) (any, error) { return values(p.tx.Reasons(p.ctx, p.us.ID, p.id)) },
+	"ReasonsOf":   func(p probe) (any, error) { return values(p.tx.ReasonsOf(p.ctx, p.us.ID, p.id, p.alien)) },
 	"Record": func(p probe) (any, error) {
 		return only(p.tx.Record(p.ctx, p.us.ID, p.subject(), p.alien, "probed", nil))
 	},
@@ -161,10 +204,14 @@ var txProbes = map[string]func(p probe) (any, error){
 	"RestoreUnit":   func(p probe) (any, error) { return only(p.tx.RestoreUnit(p.ctx, p.us.ID, p.id)) },
 	"Round":         func(p probe) (any, error) { return values(p.tx.Round(p.ctx, p.us.ID, p.id)) },
 	"RoundsValuing": func(p probe) (any, error) { return values(p.tx.RoundsValuing(p.ctx, p.us.ID, p.id)) },
+	"SaveAnswer": func(p probe) (any, error) {
+		return only(p.tx.SaveAnswer(p.ctx, p.us.ID, p.id, p.alien, network.Coming, 0))
+	},
 	"SaveEntity": func(p probe) (any, error) {
 		return only(p.tx.SaveEntity(p.ctx, p.us.ID, network.Entity{ID: p.id, Name: "probe", Areas: []int64{1, 2, 3}}))
 	},
-	"SaveNeed": func(p probe) (any, error) { return only(p.tx.SaveNeed(p.ctx, p.us.ID, p.need())) },
+	"SaveMeeting": func(p probe) (any, error) { return only(p.tx.SaveMeeting(p.ctx, p.us.ID, p.meeting())) },
+	"SaveNeed":    func(p probe) (any, error) { return only(p.tx.SaveNeed(p.ctx, p.us.ID, p.need())) },
 	"SaveNetwork": func(p probe) (any, error) {
 		return only(p.tx.SaveNetwork(p.ctx, network.Network{ID: p.us.ID, Name: "probe"}))
 	},
@@ -174,13 +221,16 @@ var txProbes = map[string]func(p probe) (any, error){
 	},
 	"ScoreNeed": func(p probe) (any, error) { return only(p.tx.ScoreNeed(p.ctx, p.us.ID, p.id, 9, 99)) },
 	"Seat":      func(p probe) (any, error) { return only(p.tx.Seat(p.ctx, p.us.ID, p.id, []int64{1, 2, 3})) },
+	"Seats":     func(p probe) (any, error) { return values(p.tx.Seats(p.ctx, p.us.ID)) },
 	"Sharers":   func(p probe) (any, error) { return values(p.tx.Sharers(p.ctx, p.us.ID, p.id)) },
 	"Snapshot":  func(p probe) (any, error) { return values(p.tx.Snapshot(p.ctx, p.us.Network)) },
 	"StandingOf": func(p probe) (any, error) {
 		return values(p.tx.StandingOf(p.ctx, "test", p.them.Workspace, "ana", p.us.Workspace))
 	},
-	"SummaryOf": func(p probe) (any, error) { return values(p.tx.SummaryOf(p.ctx, p.us.ID, "result", p.subject())) },
-	"TakeOver":  func(p probe) (any, error) { return only(p.tx.TakeOver(p.ctx, p.us.ID, p.id, 2)) },
+	"SummariesOf":     func(p probe) (any, error) { return values(p.tx.SummariesOf(p.ctx, p.us.ID, p.id, 9, 0)) },
+	"SummaryByNumber": func(p probe) (any, error) { return values(p.tx.SummaryByNumber(p.ctx, p.us.ID, p.id)) },
+	"SummaryOf":       func(p probe) (any, error) { return values(p.tx.SummaryOf(p.ctx, p.us.ID, "result", p.subject())) },
+	"TakeOver":        func(p probe) (any, error) { return only(p.tx.TakeOver(p.ctx, p.us.ID, p.id, 2)) },
 	"Tell": func(p probe) (any, error) {
 		return only(p.tx.Tell(p.ctx, network.Delivery{Network: p.us.ID, View: "need", Subject: p.subject()}, []int64{1, 2, 3}))
 	},
@@ -188,6 +238,7 @@ var txProbes = map[string]func(p probe) (any, error){
 	"UnitNamed": func(p probe) (any, error) {
 		return values(p.tx.UnitNamed(p.ctx, p.us.ID, network.Unit{Entity: p.id, Name: p.them.Workspace + " Centro"}))
 	},
+	"UrgentAreas":        func(p probe) (any, error) { return values(p.tx.UrgentAreas(p.ctx, p.us.ID, 1)) },
 	"WithdrawFromRounds": func(p probe) (any, error) { return sorted(p.tx.WithdrawFromRounds(p.ctx, p.us.ID, p.id, "probe")) },
 }
 
@@ -201,6 +252,7 @@ var storeProbes = map[string]func(p probe) (any, error){
 	"PersonByID":    func(p probe) (any, error) { return values(p.s.PersonByID(p.ctx, p.us.ID, p.alien)) },
 	"PutOff":        func(p probe) (any, error) { return only(p.s.PutOff(p.ctx, p.delivery(), monday)) },
 	"Redrawn":       func(p probe) (any, error) { return only(p.s.Redrawn(p.ctx, p.delivery())) },
+	"PostAnew":      func(p probe) (any, error) { return only(p.s.PostAnew(p.ctx, p.delivery())) },
 	"SpotOf":        func(p probe) (any, error) { return values(p.s.SpotOf(p.ctx, p.us.ID, p.them.place(0))) },
 	"StandingOf": func(p probe) (any, error) {
 		return values(p.s.StandingOf(p.ctx, "test", p.them.Workspace, "ana", p.us.Workspace))
@@ -217,6 +269,8 @@ var ofNoNetwork = map[string]string{
 	"Store.Migrate": "the shape", "Store.Migrated": "the shape", "Store.StartJobs": "jobs", "Store.StopJobs": "jobs",
 	"Store.NextDue": "jobs", "Store.Idle": "jobs", "Store.Promote": "jobs", "Store.JobEvents": "jobs",
 	"Store.Stale": "the sweep, over all networks", "Store.WakeDeliveries": "the sweep, over all networks",
+	"Store.Cursor": "a chat system", "Store.SetCursor": "a chat system", "Store.Handled": "a chat system", "Store.MarkHandled": "a chat system",
+	"Store.Secret": "keys of the process", "Store.Lead": "the turns of replicas",
 	"Store.ForgetInbox": "keys of chat systems", "Store.PlaygroundMessages": "a chat system", "Store.SavePlaygroundMessage": "a chat system",
 	"Store.DeletePlaygroundMessage": "a chat system", "Store.PlaygroundClock": "a chat system", "Store.SavePlaygroundClock": "a chat system",
 }
@@ -317,31 +371,4 @@ func answerOf(t *testing.T, out any, err error) string {
 func sorted[T int64 | string](list []T, err error) (any, error) {
 	slices.Sort(list)
 	return list, err
-}
-
-// furnish fills a town with so many of everything, so that the numbers of two towns meet.
-func furnish(t *testing.T, s *storage.Store, w town, many int) {
-	t.Helper()
-	titles := []string{"Transporte rural", "Transporte escolar", "Transporte nocturno"}
-	for i := range many {
-		n := w.add(t, s, network.Need{Title: titles[i] + " " + w.Workspace, Author: w.people[0].ID, Entity: w.entities[0], Areas: w.areas, Batch: int64(i + 1)})
-		w.open(t, s, w.areas[0], n.Number)
-		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
-			b := network.Ballot{Need: n.Number, Voter: w.people[0].ID, Entity: w.entities[0], Grade: urgency.High, Cast: tx.Now()}
-			_, batchErr := tx.NewBatch(ctx, w.ID)
-			_, paperErr := tx.PaperVoter(ctx, w.ID)
-			_, unitErr := tx.AddUnit(ctx, w.ID, network.Unit{Entity: w.entities[0], Name: fmt.Sprint(w.Workspace, " Centro ", i), Weight: 100})
-			_, sumErr := tx.AddSummary(ctx, w.ID, network.Summary{Kind: "result", Subject: needSubject(n.Number), Markdown: w.Workspace, Data: []byte("{}")})
-			return errors.Join(batchErr, paperErr, unitErr, sumErr, tx.CastBallot(ctx, w.ID, int64(i+1), b),
-				tx.SaveReason(ctx, w.ID, int64(i+1), n.Number, w.people[0].ID, w.Workspace),
-				tx.Record(ctx, w.ID, needSubject(n.Number), w.people[0].ID, "added", map[string]string{"in": w.Workspace}),
-				tx.Deliver(ctx, w.card(n.Number)))
-		})
-		if i == 0 {
-			send(t, s, w.firstChannel())
-		}
-		if i+1 < many { // the last one stays open
-			w.finish(t, s, int64(i+1), network.RoundClosed)
-		}
-	}
 }

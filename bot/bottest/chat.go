@@ -30,7 +30,7 @@ type Chat struct {
 	tb    testing.TB
 	clock bot.Clock
 	setup Setup
-	view  *viewer
+	view  *Viewer
 
 	mu          sync.Mutex
 	members     map[string][]string // handles, by name of channel
@@ -66,7 +66,7 @@ func NewChat(tb testing.TB, clock bot.Clock, s Setup) *Chat {
 	}
 	c := &Chat{
 		tb: tb, clock: clock, setup: s,
-		view:    &viewer{zone: s.Zone, texts: texts, names: map[string]string{}},
+		view:    NewViewer(s.Zone, texts, map[string]string{}),
 		members: map[string][]string{}, posted: map[string]string{}, unreachable: map[string]bool{},
 	}
 	for _, p := range s.People {
@@ -259,9 +259,9 @@ func (c *Chat) put(where bot.Place, to string, m bot.Message) *ChatMessage {
 
 func (c *Chat) redraw(p *ChatMessage, m bot.Message) {
 	c.check(Check(m))
-	before := c.view.message(p.Message)
+	before := c.view.Message(p.Message)
 	p.Message = m
-	if !slices.Equal(before, c.view.message(m)) {
+	if !slices.Equal(before, c.view.Message(m)) {
 		p.changed = c.clock.Now()
 	}
 }

@@ -188,18 +188,18 @@ func TestPressTakesTheControlThatStandsWithTheWords(t *testing.T) {
 	for on, want := range map[string]string{
 		"": "Sin vivienda", "plazas": "Faltan plazas", "transporte": "Sin transporte", "hoy": "Sin vivienda",
 	} {
-		in, err := w.pressed("luis", on, button("Nos sumamos"))
+		in, err := w.pressed("luis", on, Pressing("Nos sumamos"))
 		if err != nil || in.Call.Values["need"] != want {
 			t.Errorf("on %q: %v, %v; want %s", on, in.Call.Values, err, want)
 		}
 	}
-	if _, err := w.pressed("marta", "", button("Nos sumamos")); err == nil {
+	if _, err := w.pressed("marta", "", Pressing("Nos sumamos")); err == nil {
 		t.Error("marta presses in a channel that she is not in")
 	}
 	if _, err := c.Post(t.Context(), ChannelPlace("empleo"), "again", list); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.pressed("luis", "", button("Nos sumamos")); err == nil || !strings.Contains(err.Error(), "2 controls [Nos sumamos] stand in one message") {
+	if _, err := w.pressed("luis", "", Pressing("Nos sumamos")); err == nil || !strings.Contains(err.Error(), "2 controls [Nos sumamos] stand in one message") {
 		t.Errorf("two of one label: %v", err)
 	}
 }
@@ -212,16 +212,16 @@ func TestViewShowsWhatCanBeRead(t *testing.T) {
 	for _, r := range "abcdefghijklmn" {
 		many = append(many, bot.Option{Value: string(r), Label: string(r)})
 	}
-	got := c.view.message(bot.Message{Lang: "es", Blocks: []bot.Block{
+	got := c.view.Message(bot.Message{Lang: "es", Blocks: []bot.Block{
 		bot.Section{Text: bot.Text{bot.Bold("Hasta el "), bot.Time{At: at, Form: bot.DayTime}, bot.List{{bot.Person{User: "u_luis", Name: "L."}}, {bot.Time{At: at, Form: bot.Day}}}}},
 		bot.Facts{{Label: "Acta", Value: bot.Text{bot.Link{Label: "leer", URL: "https://example.org/k3y"}}}},
 		bot.Controls{bot.Button{Label: "Sí"}, bot.LinkButton{Label: "Abrir"}, bot.Select{Label: "Área", Options: many}},
-		bot.Divider{}, bot.Image{Alt: "barras"}, bot.File{Name: "acta.md"}, bot.Note{Text: bot.Say("pequeño")},
+		bot.Divider{}, bot.Image{Name: "barras.png", Alt: "barras"}, bot.File{Name: "acta.md"}, bot.Note{Text: bot.Say("pequeño")},
 	}})
 	want := []string{
 		"Hasta el viernes 27 de enero, 14:00", "• @Luis Gil", "• viernes 27 de enero", "Acta: leer",
 		"[Sí] [Abrir ↗] [Área ▾ a | b | c | d | e | f | g | h | i | j | k | l | … 2 more]",
-		"---", "(picture: barras)", "(file: acta.md)", "pequeño",
+		"---", "barras", "pequeño", "(picture: barras.png)", "(file: acta.md)",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

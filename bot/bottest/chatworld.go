@@ -41,10 +41,9 @@ type ChatWorld struct {
 
 // dialog is the form that somebody has before them.
 type dialog struct {
-	bot.Form
+	*Dialog
 	where   bot.Place
 	message string // ref of the message whose control opened it; may be ""
-	values  bot.Values
 }
 
 var _ World = (*ChatWorld)(nil)
@@ -129,7 +128,7 @@ func (w *ChatWorld) Say(ctx context.Context, person, channel, text string) error
 func (w *ChatWorld) Press(ctx context.Context, people []string, label, on string) error {
 	intents := make([]bot.Intent, len(people))
 	for i, person := range people {
-		in, err := w.pressed(person, on, button(label))
+		in, err := w.pressed(person, on, Pressing(label))
 		if err != nil {
 			return err
 		}
@@ -140,7 +139,7 @@ func (w *ChatWorld) Press(ctx context.Context, people []string, label, on string
 
 // Pick chooses an option of a select.
 func (w *ChatWorld) Pick(ctx context.Context, person, option, label, on string) error {
-	in, err := w.pressed(person, on, selection(label, option))
+	in, err := w.pressed(person, on, Picking(label, option))
 	if err != nil {
 		return err
 	}

@@ -8,21 +8,23 @@ import (
 	"hilo/bot"
 )
 
-// target looks at one control: whether it is the one that is meant, and what it then calls.
-type target struct {
+// Target looks at one control: whether it is the one that is meant, and what it then calls.
+type Target struct {
 	what  string // as somebody would say it
 	calls func(c bot.Control) (bot.Call, bool)
 }
 
-func button(label string) target {
-	return target{what: "[" + label + "]", calls: func(c bot.Control) (bot.Call, bool) {
+// Pressing means the buttons of a label.
+func Pressing(label string) Target {
+	return Target{what: "[" + label + "]", calls: func(c bot.Control) (bot.Call, bool) {
 		b, ok := c.(bot.Button)
 		return b.Call, ok && b.Label == label
 	}}
 }
 
-func selection(label, option string) target {
-	return target{what: "[" + label + " ▾ " + option + "]", calls: func(c bot.Control) (bot.Call, bool) {
+// Picking means an option of the selects of a label; its value is added to the call.
+func Picking(label, option string) Target {
+	return Target{what: "[" + label + " ▾ " + option + "]", calls: func(c bot.Control) (bot.Call, bool) {
 		s, ok := c.(bot.Select)
 		i := slices.IndexFunc(s.Options, func(o bot.Option) bool { return o.Label == option })
 		if !ok || s.Label != label || i < 0 {
@@ -33,14 +35,14 @@ func selection(label, option string) target {
 }
 
 // pressed is what hilo hears when somebody presses the newest control that is meant.
-func (w *ChatWorld) pressed(person, on string, t target) (bot.Intent, error) {
+func (w *ChatWorld) pressed(person, on string, t Target) (bot.Intent, error) {
 	who, err := w.chat.whoIs(person)
 	if err != nil {
 		return bot.Intent{}, err
 	}
 	visible := w.chat.visible(person)
 	for _, p := range slices.Backward(visible) {
-		calls := w.chat.callsIn(p.Message, on, t)
+		calls := w.chat.view.Calls(p.Message, on, t)
 		if len(calls) == 0 {
 			continue
 		}
@@ -58,9 +60,9 @@ func (w *ChatWorld) pressed(person, on string, t target) (bot.Intent, error) {
 	return bot.Intent{}, fmt.Errorf("%s sees no %s; what can be pressed, newest first: %s", person, t.what, pressable(visible))
 }
 
-// callsIn are the calls of the controls that are meant in a message. Words say which: those that stand right above
+// Calls are the calls of the controls that are meant in a message. Words say which: those that stand right above
 // rows of controls before those of the whole message.
-func (c *Chat) callsIn(m bot.Message, on string, t target) []bot.Call {
+func (v *Viewer) Calls(m bot.Message, on string, t Target) []bot.Call {
 	var near, all []bot.Call
 	above, below := "", false // the words above a row, and whether a row already stands below them
 	for _, b := range m.Blocks {
@@ -69,7 +71,7 @@ func (c *Chat) callsIn(m bot.Message, on string, t target) []bot.Call {
 			above, below = "", false
 		}
 		if !ok {
-			above += strings.Join(c.view.block(b, m.Lang), "\n") + "\n"
+			above += strings.Join(v.block(b, m.Lang), "\n") + "\n"
 			continue
 		}
 		below = true
@@ -85,7 +87,7 @@ func (c *Chat) callsIn(m bot.Message, on string, t target) []bot.Call {
 	if len(near) > 0 {
 		return near
 	}
-	if strings.Contains(strings.Join(c.view.message(m), "\n"), on) {
+	if strings.Contains(strings.Join(v.Message(m), "\n"), on) {
 		return all
 	}
 	return nil

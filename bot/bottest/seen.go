@@ -11,7 +11,7 @@ func (c *Chat) seen() []Event {
 	defer c.mu.Unlock()
 	var out []Event
 	for _, p := range c.messages {
-		lines := c.view.message(p.Message)
+		lines := c.view.Message(p.Message)
 		if kind, ok := p.news(lines); ok {
 			out = append(out, Event{At: p.changed, Kind: kind, Where: p.viewers(), Lines: kind.excerpt(lines)})
 		}

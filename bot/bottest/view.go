@@ -9,27 +9,40 @@ import (
 	"hilo/locales"
 )
 
-// viewer turns messages and forms into what can be read and pressed, the same on every platform: no emphasis, no
+// Viewer turns messages and forms into what can be read and pressed, the same on every platform: no emphasis, no
 // keys, no addresses.
-type viewer struct {
+type Viewer struct {
 	zone  *time.Location
 	texts *locales.Catalog
 	names map[string]string // of people, by user id
 }
 
+// NewViewer shows times in a zone, and people by the names that their ids have.
+func NewViewer(zone *time.Location, texts *locales.Catalog, names map[string]string) *Viewer {
+	return &Viewer{zone: zone, texts: texts, names: names}
+}
+
 // mostOptions is how many options of a choice are shown; a list of thirty entities says nothing that ten do not.
 const mostOptions = 12
 
-// message is what stands in a message, line by line.
-func (v *viewer) message(m bot.Message) []string {
-	var out []string
+// Message is what stands in a message, line by line. Pictures and files come last, as chats show what hangs from a
+// message; what stands for a picture is read where it was put.
+func (v *Viewer) Message(m bot.Message) []string {
+	var out, hanging []string
 	for _, b := range m.Blocks {
 		out = append(out, v.block(b, m.Lang)...)
+		switch b := b.(type) {
+		case bot.Image:
+			hanging = append(hanging, "(picture: "+b.Name+")")
+		case bot.File:
+			hanging = append(hanging, "(file: "+b.Name+")")
+		default:
+		}
 	}
-	return out
+	return append(out, hanging...)
 }
 
-func (v *viewer) block(b bot.Block, lang string) []string {
+func (v *Viewer) block(b bot.Block, lang string) []string {
 	switch b := b.(type) {
 	case bot.Section:
 		return v.lines(b.Text, lang)
@@ -44,9 +57,9 @@ func (v *viewer) block(b bot.Block, lang string) []string {
 	case bot.Controls:
 		return []string{controls(b)}
 	case bot.Image:
-		return []string{"(picture: " + b.Alt + ")"}
+		return v.lines(bot.Say(b.Alt), lang)
 	case bot.File:
-		return []string{"(file: " + b.Name + ")"}
+		return nil
 	case bot.Divider:
 		return []string{"---"}
 	default:
@@ -82,7 +95,7 @@ func options(all []bot.Option) string {
 }
 
 // lines is a text by lines, empty ones left out.
-func (v *viewer) lines(t bot.Text, lang string) []string {
+func (v *Viewer) lines(t bot.Text, lang string) []string {
 	printer := v.texts.Printer(lang)
 	flat := v.named(t).Flat(func(t bot.Time) string {
 		if t.Form == bot.Day {
@@ -100,7 +113,7 @@ func (v *viewer) lines(t bot.Text, lang string) []string {
 }
 
 // named shows people by the name that the chat has for their id, as chats do.
-func (v *viewer) named(t bot.Text) bot.Text {
+func (v *Viewer) named(t bot.Text) bot.Text {
 	out := make(bot.Text, len(t))
 	for i, n := range t {
 		switch n := n.(type) {
@@ -119,15 +132,15 @@ func (v *viewer) named(t bot.Text) bot.Text {
 	return out
 }
 
-func (v *viewer) name(user string) string {
+func (v *Viewer) name(user string) string {
 	if name, ok := v.names[user]; ok {
 		return name
 	}
 	return "(nobody)"
 }
 
-// form is what stands in a form; values are what its fields hold.
-func (v *viewer) form(f bot.Form, values bot.Values, lang string) []string {
+// Form is what stands in a form; values are what its fields hold.
+func (v *Viewer) Form(f bot.Form, values bot.Values, lang string) []string {
 	out := v.lines(f.Intro, lang)
 	for _, in := range f.Fields {
 		out = append(out, v.input(in, values[in.Name])...)
@@ -138,7 +151,7 @@ func (v *viewer) form(f bot.Form, values bot.Values, lang string) []string {
 	return append(out, "["+f.Submit+"]")
 }
 
-func (v *viewer) input(in bot.Input, value string) []string {
+func (v *Viewer) input(in bot.Input, value string) []string {
 	label := in.Label
 	if in.Required {
 		label += "*"

@@ -71,7 +71,7 @@ func TestTimesAreTheReadersAndCallsStayHere(t *testing.T) {
 	m := plain("x", bot.Button{Label: "Sí", Call: bot.Call{Route: "secret/route", Values: bot.Values{"n": "hidden"}}})
 	m.Blocks = append(m.Blocks, bot.Section{Text: bot.Text{bot.Time{At: monday, Form: bot.DayTime}}})
 	s.post("empleo", "delivery-key", m)
-	for person, want := range map[string]string{"ana": "lunes 16 de enero, 9:00", "vicent": "lunes 16 de enero, 8:00"} {
+	for person, want := range map[string]string{"ana": "lunes 16 de enero, 09:00", "vicent": "lunes 16 de enero, 08:00"} {
 		_, body := s.do(get("/api/messages?channel=empleo&person=" + person))
 		if !strings.Contains(string(body), want) {
 			t.Errorf("%s reads %s", person, body)

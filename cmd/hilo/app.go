@@ -22,8 +22,9 @@ type parts struct {
 
 // app is hilo at work: the engine over a store, and the queue that works off what is due.
 type app struct {
-	engine *bot.Engine
-	store  *storage.Store
+	engine   *bot.Engine
+	store    *storage.Store
+	features *commands.Features
 }
 
 // newApp wires the features, the engine and the store; nothing runs before start.
@@ -36,13 +37,16 @@ func newApp(p parts) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &app{engine: engine, store: p.store}, nil
+	return &app{engine: engine, store: p.store, features: features}, nil
 }
 
 // start begins to work off the queue and catches up with what was left behind.
 func (a *app) start(ctx context.Context, jobs storage.JobOptions) error {
 	jobs.Workers = a.engine.Workers()
 	if err := a.store.StartJobs(ctx, jobs); err != nil {
+		return err
+	}
+	if err := a.features.Begin(ctx); err != nil {
 		return err
 	}
 	return a.engine.Start(ctx)

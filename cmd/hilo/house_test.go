@@ -21,7 +21,8 @@ var house = map[string]rule{
 			"hilo/storage", "hilo/network", "hilo/network/*", "hilo/locales", "hilo/migrations"},
 		others: []string{"github.com/alecthomas/kong", "github.com/goccy/go-yaml"},
 	},
-	"hilo/commands": {ours: []string{"hilo/bot", "hilo/storage", "hilo/network", "hilo/network/*", "hilo/locales"}},
+	"hilo/commands":            {ours: []string{"hilo/bot", "hilo/storage", "hilo/network", "hilo/network/*", "hilo/locales"}},
+	"hilo/commands/beginnings": {ours: []string{"hilo/bot/bottest", "hilo/network", "hilo/storage"}},
 	"hilo/bot/slack": {
 		ours:   []string{"hilo/bot", "hilo/network", "hilo/locales"},
 		others: []string{"github.com/slack-go/slack"},
@@ -40,7 +41,7 @@ var house = map[string]rule{
 	},
 	"hilo/network":          {ours: []string{"hilo/network/*"}},
 	"hilo/network/urgency":  {},
-	"hilo/network/calendar": {},
+	"hilo/network/calendar": {others: []string{"golang.org/x/text"}},
 	"hilo/network/privacy":  {others: []string{"github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
 	"hilo/network/words":    {others: []string{"golang.org/x/text"}},
 	"hilo/locales": {

@@ -13,6 +13,7 @@ import (
 	"hilo/bot/mattermost"
 	"hilo/bot/playground"
 	"hilo/bot/slack"
+	"hilo/commands"
 	"hilo/locales"
 	"hilo/network"
 	"hilo/storage"
@@ -64,6 +65,11 @@ func (c *importCmd) Run(ctx context.Context, con console) error {
 		var p plan
 		if err := within(ctx, func(t *storage.Tx) error { return c.carryOut(ctx, t, text, &p) }); err != nil {
 			return err
+		}
+		if c.Yes { // one that was founded now begins its weeks, also where hilo is running
+			if err := commands.New(store, catalog).Begin(ctx); err != nil {
+				return err
+			}
 		}
 		return p.print(con.out, catalog.Printer(p.lang), c)
 	})

@@ -8,13 +8,19 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"hilo/network"
+	"hilo/network/calendar"
 	"hilo/storage"
 )
 
-// parse reads a network file, whose settings change those given; a field that nobody knows is refused, with its line.
+// parse reads a network file, whose settings change those given; a field that nobody knows is refused, with its line. A
+// local holiday that is none is a network.FileError.
 func parse(name string, text []byte, settings network.Settings) (network.File, error) {
 	f := network.File{Settings: &settings}
-	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
+	err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict())
+	if e, ok := errors.AsType[calendar.LineError](err); ok {
+		return f, fmt.Errorf("%s: %w", name, network.FileError{Where: "settings: holidays", What: e.Error()})
+	}
+	if err != nil {
 		return f, fmt.Errorf("%s: %s", name, yaml.FormatError(err, false, true))
 	}
 	return f, nil

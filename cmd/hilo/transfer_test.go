@@ -15,7 +15,12 @@ import (
 const small = `name: Red de prueba
 platform: mattermost
 workspace: equipo
-settings: {participation: 60}
+settings:
+  participation: 60
+  region: MC
+  holidays:
+    - 15/05 San Isidro
+    - laborable 09/06/2026
 areas:
   - {name: Empleo, channel: canal1}
 entities:
@@ -91,14 +96,35 @@ func TestImportOfAPart(t *testing.T) {
 	}
 }
 
+func TestImportOfTheCalendar(t *testing.T) {
+	t.Setenv("HILO_DATABASE_URL", freshFile(t))
+	hilo(t, 0, "migrate")
+	hilo(t, 0, "import", file(t, small), "--yes")
+	for _, step := range []struct{ text, want string }{
+		{"settings: {deadline_hour: 13}\n", "    deadline_hour: 14 → 13\n"},
+		{"settings: {holidays: [24/3/2026 Fiestas]}\n", "    holidays: 15/05 San Isidro; laborable 09/06/2026 → 24/03/2026 Fiestas\n"},
+		{"settings: {region: VC, holidays: []}\n", "    region: MC → VC\n    holidays: 24/03/2026 Fiestas → –\n"},
+	} {
+		out, _ := hilo(t, 0, "import", file(t, step.text), "--yes")
+		if d := cmp.Diff("~ red Red de prueba\n"+step.want+"Hecho.\n", out); d != "" {
+			t.Errorf("%s: %s", step.text, d)
+		}
+	}
+	if text, _ := hilo(t, 0, "export"); !strings.Contains(text, "region: VC\n") || strings.Contains(text, "holidays") {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestImportRefuses(t *testing.T) {
 	t.Setenv("HILO_DATABASE_URL", freshFile(t))
 	hilo(t, 0, "migrate")
 	for name, tc := range map[string]struct{ text, says string }{
-		"an unknown field, with its line": {small + "entitties: []\n", "[14:1] unknown field"},
+		"an unknown field, with its line": {small + "entitties: []\n", "[19:1] unknown field"},
 		"no home":                         {"name: Red\n", "--workspace"},
 		"an unknown platform":             {strings.Replace(small, "mattermost", "matermost", 1), `"matermost:equipo"`},
 		"an unknown area":                 {strings.Replace(small, "areas: [Empleo], units", "areas: [Enpleo], units", 1), `no area "Enpleo"`},
+		"a line that is no holiday":       {strings.Replace(small, "15/05 San", "8 de mayo, San", 1), `settings: holidays: "8 de mayo, San Isidro"`},
+		"an unknown region":               {strings.Replace(small, "MC", "Murcia", 1), `settings: region: no region is called "Murcia" (AN, AR`},
 		"personal data":                   {strings.Replace(small, "Faltan plazas", "DNI 12345678Z", 1), "███"},
 	} {
 		if _, stderr := hilo(t, 1, "import", file(t, tc.text), "--yes"); !strings.Contains(stderr, tc.says) || strings.Contains(stderr, "5678Z") {
@@ -124,7 +150,12 @@ func TestExportComesBackTheSame(t *testing.T) {
 		t.Helper()
 		hilo(t, 0, "migrate")
 		hilo(t, 0, "import", file(t, string(alhamaYAML)), "--workspace", "playground:alhama", "--yes")
+		hilo(t, 0, "import", file(t, "settings: {holidays: [15/05 San Isidro, 'laborable 09/06/2026: bando', 24/03/2026]}\n"), "--yes")
 		first, _ := hilo(t, 0, "export")
+		calendar := "  region: MC\n  holidays:\n    - 15/05 San Isidro\n    - laborable 09/06/2026 bando\n    - 24/03/2026\n"
+		if !strings.Contains(first, calendar) {
+			t.Errorf("the calendar is not there as lines:\n%s", first)
+		}
 		path := filepath.Join(t.TempDir(), "red.yaml")
 		hilo(t, 0, "export", "-o", path, "--network", "red alhamena de accion para la inclusion social")
 		if text, err := os.ReadFile(path); err != nil || string(text) != first {

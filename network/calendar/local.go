@@ -10,12 +10,21 @@ import (
 
 // Local is a day that a network added to its holidays by hand, or took away from them. It never makes a Saturday or a
 // Sunday a working day.
+//
+// Stored and in files it is the line that String writes and ReadLocals reads.
 type Local struct {
-	Year   int        `json:"year,omitempty" yaml:"year,omitempty"` // 0: every year
-	Month  time.Month `json:"month" yaml:"month"`
-	Day    int        `json:"day" yaml:"day"`
-	Worked bool       `json:"worked,omitempty" yaml:"worked,omitempty"` // a holiday elsewhere, worked here after all
-	Name   string     `json:"name,omitempty" yaml:"name,omitempty"`     // "San Isidro"; may be ""
+	Year   int // 0: every year
+	Month  time.Month
+	Day    int
+	Worked bool   // a holiday elsewhere, worked here after all
+	Name   string // "San Isidro"; may be ""
+}
+
+// LineError means that a line tells no local day.
+type LineError struct{ Line string }
+
+func (e LineError) Error() string {
+	return fmt.Sprintf("%q is no local holiday (15/05 San Isidro, 24/03/2026 Fiestas, laborable 19/03/2026)", e.Line)
 }
 
 // workedWord is how people say that a day is worked, in Spanish, Valencian or English.
@@ -76,6 +85,24 @@ func (l Local) String() string {
 		line.WriteString(" " + l.Name)
 	}
 	return line.String()
+}
+
+// MarshalText writes l as String does; a day that does not exist is a LineError, since nothing could read it back.
+func (l Local) MarshalText() ([]byte, error) {
+	if !l.exists() {
+		return nil, LineError{l.String()}
+	}
+	return []byte(l.String()), nil
+}
+
+// UnmarshalText reads one line as ReadLocals does; anything else is a LineError.
+func (l *Local) UnmarshalText(text []byte) error {
+	locals, rest := ReadLocals(string(text))
+	if len(locals) != 1 || len(rest) > 0 {
+		return LineError{string(text)}
+	}
+	*l = locals[0]
+	return nil
 }
 
 func readLocal(line string) (Local, bool) {

@@ -2,11 +2,13 @@ package calendar_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
 	"hilo/network/calendar"
 
+	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
@@ -62,13 +64,62 @@ func TestLocalLine(t *testing.T) {
 	}
 }
 
-// What is stored must not change its names.
-func TestLocalJSON(t *testing.T) {
-	l := calendar.Local{Year: 2026, Month: time.March, Day: 19, Worked: true, Name: "x"}
-	got, err := json.Marshal([]calendar.Local{l, {Month: time.May, Day: 15}})
-	want := `[{"year":2026,"month":3,"day":19,"worked":true,"name":"x"},{"month":5,"day":15}]`
-	if err != nil || string(got) != want {
-		t.Errorf("%s, %v, want %s", got, err, want)
+// files are the two ways in which local days are written down: the record, and the files that people edit.
+var files = map[string]struct {
+	write func(any) ([]byte, error)
+	read  func([]byte, any) error
+	want  string
+}{
+	"json": {json.Marshal, json.Unmarshal, `["laborable 19/03/2026 x","15/05"]`},
+	"yaml": {yaml.Marshal, func(b []byte, v any) error { return yaml.Unmarshal(b, v) }, "- laborable 19/03/2026 x\n- 15/05\n"},
+}
+
+// What is stored must not change how it is written.
+func TestLocalInFiles(t *testing.T) {
+	want := []calendar.Local{{Year: 2026, Month: time.March, Day: 19, Worked: true, Name: "x"}, {Month: time.May, Day: 15}}
+	for name, file := range files {
+		text, err := file.write(want)
+		if err != nil || string(text) != file.want {
+			t.Errorf("%s: %s, %v, want %s", name, text, err, file.want)
+		}
+		var got []calendar.Local
+		if err := file.read(text, &got); err != nil || !cmp.Equal(want, got) {
+			t.Errorf("%s: read %v, %v", name, got, err)
+		}
+	}
+}
+
+func TestLocalInFilesReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := []calendar.Local{anyLocal(t)}
+		for name, file := range files {
+			text, err := file.write(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []calendar.Local
+			if err := file.read(text, &got); err != nil || !cmp.Equal(want, got) {
+				t.Fatalf("%s: %s is read %v, %v", name, text, got, err)
+			}
+		}
+	})
+}
+
+func TestLinesThatAreNoLocalDay(t *testing.T) {
+	for _, line := range []string{"8 de septiembre", "30/02 Feria", "", "15/05\n16/05"} {
+		for name, file := range files {
+			text, err := file.write([]string{line})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []calendar.Local
+			if e, ok := errors.AsType[calendar.LineError](file.read(text, &got)); !ok || e.Line != line {
+				t.Errorf("%s: %q is read %v, refused as %q", name, line, got, e.Line)
+			}
+		}
+	}
+	if text, err := json.Marshal(calendar.Local{}); err == nil {
+		t.Errorf("no day at all is written %s", text)
 	}
 }
 

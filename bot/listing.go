@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"strings"
+
+	"hilo/locales"
+)
+
+// Listed is a command as chat systems list it while somebody types.
+type Listed struct {
+	Lang  string // the only language that calls it so; "" is several
+	Name  string // without its slash
+	About string // what it is for, in the language
+	Hint  string // the words that may follow it, in the language
+}
+
+// Listing are the commands under the first of their names in every language. A name that languages share is listed
+// once, in the words of the first.
+func Listing(c *locales.Catalog, commands []Command) []Listed {
+	var out []Listed
+	at := map[string]int{} // by name
+	for _, lang := range locales.Languages {
+		p := c.Printer(lang)
+		for _, cmd := range commands {
+			name := firstWord(p, "command."+cmd.ID)
+			if i, twice := at[name]; twice {
+				out[i].Lang = ""
+				continue
+			}
+			at[name] = len(out)
+			out = append(out, Listed{Lang: lang, Name: name, About: p.T("help."+cmd.ID, nil), Hint: hint(p, cmd)})
+		}
+	}
+	return out
+}
+
+// hint are the verbs of a command that can be typed: "[nueva | lista | ver]".
+func hint(p *locales.Printer, cmd Command) string {
+	var words []string
+	for _, v := range cmd.Verbs {
+		if key := "verb." + cmd.ID + "." + v.ID; p.Has(key) {
+			words = append(words, firstWord(p, key))
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(words, " | ") + "]"
+}
+
+// firstWord is the first of the words under a key.
+func firstWord(p *locales.Printer, key string) string {
+	words := p.Words(key)
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.ReplaceAll(words[0], "+", " ")
+}
