@@ -27,6 +27,8 @@ type Heard struct {
 	// Hook takes five answers in thirty minutes, posted to /hooks/commands/<Hook> of the server's own address; "" is
 	// none. The address that came with it is never used: its host is what the actor's client wanted it to be.
 	Hook string
+	// Bond is what the seal of a press or form is tied to.
+	Bond bot.Bond
 }
 
 // Decoder turns what one server sends into Intents.

@@ -27,9 +27,12 @@ func (d Decoder) DecodeAction(body []byte) (Heard, error) {
 	h.Message, h.Trigger, h.CanOpenForm = in.PostId, in.TriggerId, in.TriggerId != ""
 	sealed, _ := in.Context[sealKey].(string)
 	got, err := d.Seal.OpenPress(sealed, in.ChannelId, in.UserId, d.Clock.Now())
-	h.Where.Thread = got.Bond.Thread
+	h.Where.Thread, h.Bond = got.Bond.Thread, got.Bond
 	if err != nil {
 		return h, err
+	}
+	if got.Bond.From != "" { // the post only is a direct message: what it is about was said elsewhere
+		h.Where.Channel, h.Where.Thread, h.Direct = got.Bond.From, "", false
 	}
 	h.Call = got.Call
 	if got.Pick == "" {
@@ -61,7 +64,7 @@ func (d Decoder) DecodeDialog(body []byte) (Heard, error) {
 	}
 	got, err := d.Seal.OpenForm(in.State, in.UserId, d.Clock.Now())
 	h := d.heard(bot.Submitted, got.Bond.Channel, got.Bond.Thread, in.UserId)
-	h.Direct, h.FormKey = got.Bond.Direct, got.Bond.Form
+	h.Direct, h.FormKey, h.Bond = got.Bond.Direct, got.Bond.Form, got.Bond
 	if err != nil {
 		return h, err
 	}

@@ -1,6 +1,7 @@
-// Package mattermost is hilo's side of Mattermost: it checks and decodes what a server sends into bot.Intent, and
-// draws bot.Message and bot.Form as posts and dialogs. It decides nothing about networks, needs or rounds, and it
-// stores nothing.
+// Package mattermost is hilo's side of Mattermost: it checks and decodes what a server sends into bot.Intent, draws
+// bot.Message and bot.Form as posts and dialogs, and talks with one server: a Server posts, hears posts over the socket,
+// answers commands, presses and forms over HTTP, and keeps the slash commands in step. It decides nothing about networks,
+// needs or rounds, and what has to outlive the process is kept by its Memory.
 package mattermost
 
 import (

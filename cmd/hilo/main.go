@@ -36,6 +36,7 @@ type commandLine struct {
 	Import  importCmd  `cmd:"" help:"Show what a network file would change, and change it with --yes."`
 	Export  exportCmd  `cmd:"" help:"Write a network as a file."`
 	Health  healthCmd  `cmd:"" help:"Ask a running hilo whether it is well."`
+	Doctor  doctorCmd  `cmd:"" help:"Say what is missing for hilo to work in Mattermost."`
 	Version versionCmd `cmd:"" help:"Tell the version."`
 }
 

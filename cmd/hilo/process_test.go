@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -124,7 +125,7 @@ func TestServe(t *testing.T) {
 	onBoth(t, func(t *testing.T) {
 		t.Helper()
 		p := started(t, logged, true, "serve", "--addr", "127.0.0.1:0")
-		for path, want := range map[string]string{"/healthz": "ok\n", "/readyz": "ready\n", "/": welcome} {
+		for path, want := range map[string]string{"/healthz": "ok\n", "/readyz": "ready\n", "/": fmt.Sprintf(welcome, silent)} {
 			if status, text := p.get(path); status != http.StatusOK || text != want {
 				t.Errorf("%s: %d %q", path, status, text)
 			}

@@ -107,7 +107,7 @@ func golden(t *testing.T, name, got string) {
 func TestHelp(t *testing.T) {
 	t.Setenv("COLUMNS", "80") // as wide as the golden file
 	all, _ := hilo(t, 0)
-	for _, command := range []string{"serve", "demo", "migrate", "import", "export", "health", "version"} {
+	for _, command := range []string{"serve", "demo", "migrate", "import", "export", "health", "doctor", "version"} {
 		help, _ := hilo(t, 0, command, "--help")
 		all += "\n" + strings.Repeat("=", 80) + "\n" + help
 	}

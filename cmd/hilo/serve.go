@@ -3,18 +3,21 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"hilo/bot"
+	"hilo/bot/mattermost"
 	"hilo/locales"
 	"hilo/storage"
 )
 
 type serveCmd struct {
 	database
+	mattermostFlags
 	Addr      string     `env:"HILO_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; :8080 is every address of the machine. By default ${default}."`
 	LogLevel  slog.Level `env:"HILO_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error; by default ${default}."`
 	NoMigrate bool       `help:"Refuse a database that hilo migrate has not prepared, rather than preparing it."`
@@ -27,7 +30,8 @@ what is under way, within ten seconds. Several processes may share one PostgreSQ
   /healthz   200 while the process runs
   /readyz    200 while its database answers and is prepared
 
-It speaks in no chat system yet: try it with hilo demo.
+It speaks in Mattermost when MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL are set; hilo doctor says what is
+missing there. Without a chat system there is hilo demo to try.
 
   hilo serve
   HILO_DATABASE_URL=postgres://hilo@db/hilo HILO_ADDR=:8080 hilo serve --no-migrate`
@@ -43,11 +47,19 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		hilo, err := newApp(parts{store: store, catalog: catalog, clock: bot.SystemClock{}, log: log})
+		chat, err := c.chat(ctx, store, catalog, log)
 		if err != nil {
 			return err
 		}
-		return c.answer(ctx, hilo, log)
+		p := parts{store: store, catalog: catalog, clock: bot.SystemClock{}, log: log}
+		if chat != nil {
+			p.platforms = append(p.platforms, chat)
+		}
+		hilo, err := newApp(p)
+		if err != nil {
+			return err
+		}
+		return c.answer(ctx, hilo, chat, log)
 	})
 }
 
@@ -62,7 +74,20 @@ func (c *serveCmd) prepare(ctx context.Context, store *storage.Store, log *slog.
 	return err
 }
 
-func (c *serveCmd) answer(ctx context.Context, hilo *app, log *slog.Logger) error {
+// chat is the Mattermost server, nil where none is set up.
+func (c *serveCmd) chat(ctx context.Context, store *storage.Store, catalog *locales.Catalog, log *slog.Logger) (*mattermost.Server, error) {
+	speaks, err := c.set()
+	if err != nil || !speaks {
+		return nil, err
+	}
+	server, err := c.connect(ctx, store, catalog, log)
+	if setup, ok := errors.AsType[*mattermost.SetupError](err); ok {
+		return nil, fmt.Errorf("%w; %s", setup, setup.Do)
+	}
+	return server, err
+}
+
+func (c *serveCmd) answer(ctx context.Context, hilo *app, chat *mattermost.Server, log *slog.Logger) error {
 	ln, err := listen(ctx, c.Addr)
 	if err != nil {
 		return err
@@ -74,26 +99,41 @@ func (c *serveCmd) answer(ctx context.Context, hilo *app, log *slog.Logger) erro
 	if err := hilo.start(ctx, jobs); err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	mux, stop := routes(hilo.store, chat != nil), hilo.stop
+	if chat != nil {
+		mount(mux, chat, hilo.engine)
+		speaking := speak(ctx, chat, hilo.engine, log)
+		stop = func(ctx context.Context) error { return errors.Join(speaking.end(ctx), hilo.stop(ctx)) }
+	}
 	log.Info("listening", "addr", ln.Addr().String(), "version", version)
-	err = answer(ctx, newServer(routes(hilo.store), log), ln, hilo.stop)
+	err = answer(ctx, newServer(mux, log), ln, stop)
 	log.Info("stopped")
 	return err
 }
 
 const welcome = `This is hilo.
 
-No chat system is configured: this version speaks in none yet. What works today is the demo, a local chat
-with a network to play with:
-
-    hilo demo
+%s
 
 /healthz says whether this process runs, /readyz whether its database answers.
 `
 
-// routes is all that is answered over HTTP.
-func routes(store *storage.Store) http.Handler {
+const (
+	atWork = `It works in Mattermost: write to its bot there, or type /hilo.`
+	silent = `No chat system is set up. For Mattermost set MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL, and
+ask hilo doctor. To try it there is a local chat with a network to play with:
+
+    hilo demo`
+)
+
+// routes is what is answered over HTTP whatever the chat system.
+func routes(store *storage.Store, speaks bool) *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", say(http.StatusOK, welcome))
+	status := silent
+	if speaks {
+		status = atWork
+	}
+	mux.HandleFunc("GET /{$}", say(http.StatusOK, fmt.Sprintf(welcome, status)))
 	mux.HandleFunc("GET /healthz", say(http.StatusOK, "ok\n"))
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
