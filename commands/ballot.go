@@ -199,10 +199,14 @@ func (f *Features) castBallot(ctx context.Context, r *bot.Request) (bot.Reply, e
 			paper.Lines[i].Grade, paper.Lines[i].Answered, at = int8(g), true, i
 		}
 	}
-	return bot.Reply{
+	reply := bot.Reply{
 		Here:    f.ballotPage(r.Printer, paper, nextLine(paper.Lines, at)),
 		Refresh: []network.Subject{{Kind: network.KindRound, ID: round}},
-	}, nil
+	}
+	if firstOpen(paper.Lines) == len(paper.Lines) { // there is nothing left to be reminded of
+		reply.Refresh = append(reply.Refresh, network.Subject{Kind: kindNudge, ID: round})
+	}
+	return reply, nil
 }
 
 // lateBallot redraws the card when its round or need has gone meanwhile: the card itself says so.

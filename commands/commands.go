@@ -40,7 +40,7 @@ func (f *Features) Commands() []bot.Command {
 func (f *Features) Hooks() bot.Hooks {
 	return bot.Hooks{
 		Menu: "hilo/menu", Plain: "need/offer", Welcome: "hilo/welcome", Found: "network/found", Ask: "hilo/ask",
-		Nearly: "hilo/nearly", Unclear: "hilo/unclear", Guard: f.guard, Explain: f.explain,
+		Nearly: "hilo/nearly", Unclear: "hilo/unclear", Guard: f.guard, Explain: f.explain, Present: f.present,
 	}
 }
 
@@ -56,6 +56,15 @@ func number(v bot.Values, name string) int64 {
 		return 0
 	}
 	return n
+}
+
+// pageOf is the page of a list, from 0; one that no list has is the first.
+func pageOf(v bot.Values) int {
+	n := number(v, "page")
+	if n < 0 || n > 10_000 {
+		return 0
+	}
+	return int(n)
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

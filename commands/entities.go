@@ -66,7 +66,7 @@ func entitySubject(id int64) network.Subject {
 
 // turned is one page of a list that has `of` lines: where it begins and ends.
 func turned(r *bot.Request, of int) (from, to int) {
-	from = max(0, int(number(r.Values, "page"))) * entitiesOnPage
+	from = pageOf(r.Values) * entitiesOnPage
 	if from >= of {
 		from = 0
 	}

@@ -82,8 +82,11 @@ func meetingHead(p bot.Printer, g gathering) []bot.Block {
 	if g.State == network.MeetingCalledOff {
 		facts = append(facts, bot.Fact{Label: p.String("meeting.label_reason", nil), Value: bot.Say(g.Reason)})
 	}
-	if g.Place != "" {
-		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(g.Place)})
+	if place := g.Place; place != "" {
+		if !isLink(place) {
+			place = upperFirst(place) // it stands by itself, not in a sentence
+		}
+		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(place)})
 	}
 	if len(facts) == 0 {
 		return blocks

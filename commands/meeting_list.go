@@ -40,7 +40,7 @@ func (f *Features) listMeetings(ctx context.Context, r *bot.Request) (bot.Reply,
 }
 
 func (f *Features) readMeetingPage(ctx context.Context, t *storage.Tx, r *bot.Request) (page meetingPageOf, err error) {
-	offset := int(number(r.Values, "page")) * pageSize
+	offset := pageOf(r.Values) * pageSize
 	filter := storage.MeetingFilter{Area: number(r.Values, "area"), Limit: pageSize, Offset: offset}
 	if r.Values["held"] == "true" {
 		filter.To, filter.Latest = r.Now, true
@@ -71,7 +71,7 @@ func (f *Features) readMeetingPage(ctx context.Context, t *storage.Tx, r *bot.Re
 }
 
 func (f *Features) meetingList(r *bot.Request, page meetingPageOf) *bot.Message {
-	at, held := int(number(r.Values, "page")), r.Values["held"] == "true"
+	at, held := pageOf(r.Values), r.Values["held"] == "true"
 	if page.total == 0 {
 		return f.emptyMeetingList(r)
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hilo/bot"
@@ -23,11 +24,25 @@ func (f *Features) tomorrowNotice(ctx context.Context, p bot.Printer, d network.
 	if d.Ref == "" && !answer.Attends() && !answer.Awaited() { // answered before it was told
 		return nil, nil
 	}
+	if g.remindedSoon(d.Person) { // what comes right before says it too
+		return nil, nil
+	}
 	told := g.reminder(p)
 	if answer == "" {
 		told = bot.Join(" ", told, p.T("meeting.count_on_you", nil))
 	}
 	return p.Compose(g.asking(p, told, answer)...), nil
+}
+
+// remindedSoon says whether somebody was reminded right before the meeting: who comes, and had said so by then.
+func (g gathering) remindedSoon(person int64) bool {
+	soon := g.RemindAt(network.ReminderMinutes, g.net.Settings)
+	if soon.IsZero() || g.now.Before(soon) {
+		return false
+	}
+	return slices.ContainsFunc(g.answers, func(a storage.Attendance) bool {
+		return a.Person.ID == person && !a.Lapsed && a.Answer.Attends() && a.At.Before(soon)
+	})
 }
 
 // reminder is when, what and where.

@@ -35,6 +35,9 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 	if f.greets(said) {
 		return r.Run(ctx, bot.Do("hilo/menu"))
 	}
+	if route, ok := f.asksFor(said); ok {
+		return r.Run(ctx, bot.Do(route))
+	}
 	report, err := f.inspect(ctx, r, bot.Situation, said)
 	if err != nil {
 		return bot.Reply{}, err
@@ -51,6 +54,36 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 		bot.Button{Label: r.String("button.register", nil), Style: bot.Primary, Call: add},
 		bot.Button{Label: r.String("button.not_now", nil), Call: bot.Do("hilo/not_now")},
 	}), nil
+}
+
+// questions are the commands about whose subject people ask in plain words, with what shows it.
+var questions = []struct{ command, route string }{
+	{"meeting", "meeting/list"}, {"round", "round/progress"}, {"summary", "summary/show"}, {"need", "need/list"}, {"network", "network/show"},
+}
+
+// asksFor says what shows the answer to a question: «¿Cuándo es la reunión?». A question begins with one of its words
+// and ends with its sign, or it may be a need told as one.
+func (f *Features) asksFor(said string) (route string, ok bool) {
+	all := strings.FieldsFunc(network.Fold(said), func(r rune) bool { return !unicode.IsLetter(r) })
+	if !strings.HasSuffix(said, "?") || len(all) == 0 || !f.isWord("word.question", all[0]) {
+		return "", false
+	}
+	for _, a := range questions {
+		if slices.ContainsFunc(all, func(w string) bool { return f.isWord("command."+a.command, w) }) {
+			return a.route, true
+		}
+	}
+	return "", false
+}
+
+// isWord says whether a folded word is one of those under a key, in any language.
+func (f *Features) isWord(key, folded string) bool {
+	for _, list := range f.catalog.Words(key) {
+		if slices.ContainsFunc(list, func(w string) bool { return network.Fold(w) == folded }) {
+			return true
+		}
+	}
+	return false
 }
 
 // greets says whether a sentence only greets or thanks, in any language: nothing is missing there.
@@ -109,9 +142,9 @@ func (f *Features) keepNeed(ctx context.Context, t *storage.Tx, r *bot.Request, 
 }
 
 // splitTitle keeps a title readable in a list: what is longer is cut at a sentence or a word, and stands whole in the
-// detail.
+// detail. It begins with a capital, which is lost where "@hilo" or a command stands before it.
 func splitTitle(title, detail string) (string, string) {
-	title = strings.Join(strings.Fields(title), " ")
+	title = upperFirst(strings.Join(strings.Fields(title), " "))
 	runes := []rune(title)
 	if len(runes) <= maxTitle {
 		return title, detail

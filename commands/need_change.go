@@ -181,10 +181,7 @@ func withdrawn(reply bot.Reply, rounds []int64, note bot.Text) bot.Reply {
 		return reply
 	}
 	reply.Whisper.Blocks = append(reply.Whisper.Blocks, bot.Note{Text: note})
-	for _, round := range rounds {
-		reply.Refresh = append(reply.Refresh, network.Subject{Kind: network.KindRound, ID: round},
-			network.Subject{Kind: kindBallot, ID: round})
-	}
+	reply.Refresh = append(reply.Refresh, roundSubjects(rounds...)...)
 	return reply
 }
 

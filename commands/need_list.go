@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"hilo/bot"
 	"hilo/network"
@@ -44,7 +45,7 @@ func stateOptions(_ context.Context, r *bot.Request) ([]bot.Option, error) {
 
 // listNeeds is a page of needs, by urgency, then by how many share them, then the older first.
 func (f *Features) listNeeds(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	page := int(number(r.Values, "page"))
+	page := pageOf(r.Values)
 	filter := storage.NeedFilter{
 		Area: number(r.Values, "area"), Affected: r.Values["affected"], Text: r.Values["text"],
 		Limit: pageSize, Offset: page * pageSize,
@@ -122,5 +123,9 @@ func shorten(s string, most int) string {
 	if len(runes) <= most {
 		return s
 	}
-	return string(runes[:most-1]) + "…"
+	cut := strings.TrimRight(string(runes[:most-1]), " ,.;:")
+	if at := strings.LastIndexByte(cut, ' '); at > len(cut)*2/3 { // not within a word, unless that is a long one
+		cut = strings.TrimRight(cut[:at], " ,.;:")
+	}
+	return cut + "…"
 }

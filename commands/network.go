@@ -19,7 +19,8 @@ func (f *Features) network() bot.Command {
 	return bot.Command{
 		ID:    "network",
 		Verbs: slices.Concat(f.networkVerbs(), f.areaVerbs(), f.entityVerbs(), f.peopleVerbs()),
-		Views: map[string]bot.View{"area/start": f.startCard, "network/bound": f.boundCard, "network/role": f.roleCard},
+		Views: map[string]bot.View{"area/start": f.startCard, "network/bound": f.boundCard, "network/lost": f.lostCard,
+			"network/role": f.roleCard},
 	}
 }
 

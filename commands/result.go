@@ -182,8 +182,8 @@ func (f *Features) lineTitle(l resultLine) string {
 
 // resultHead is when the round closed and how many took part.
 func (f *Features) resultHead(p bot.Printer, round network.Round, res result) bot.Text {
-	args := bot.Args{"At": bot.Time{At: round.Closed, Form: bot.DayTime}, "Answered": res.Turnout.Answered,
-		"Voices": f.count(p, "count.voices", res.Turnout.Entitled)}
+	args := bot.Args{"At": bot.Time{At: round.Closed, Form: bot.DayTime}, "Count": res.Turnout.Answered,
+		"Answered": res.Turnout.Answered, "Voices": f.count(p, "count.voices", res.Turnout.Entitled)}
 	text := p.T("result.head", args)
 	if res.Paper > 0 {
 		text = bot.Join(" ", text, p.T("result.paper", bot.Args{"Count": res.Paper, "N": res.Paper}))
@@ -256,7 +256,7 @@ func upperFirst(s string) string {
 
 // answered is «han valorado 9 de 12 entidades, 2 no la pueden valorar».
 func (f *Features) answered(p bot.Printer, t urgency.Tally) string {
-	s := p.String("result.answered", bot.Args{"Graded": t.Graded, "Voices": f.count(p, "count.voices", t.Entitled)})
+	s := p.String("result.answered", bot.Args{"Count": t.Graded, "Graded": t.Graded, "Voices": f.count(p, "count.voices", t.Entitled)})
 	if t.CannotJudge > 0 {
 		s += p.String("result.cannot", bot.Args{"Count": t.CannotJudge, "N": t.CannotJudge})
 	}
@@ -267,7 +267,8 @@ func (f *Features) answered(p bot.Printer, t urgency.Tally) string {
 func (f *Features) flags(p bot.Printer, l resultLine) []string {
 	var out []string
 	if l.Position == 0 {
-		out = append(out, p.String("result.indicative", bot.Args{"Graded": l.Tally.Graded, "Voices": f.count(p, "count.voices", l.Tally.Entitled)}))
+		out = append(out, p.String("result.indicative", bot.Args{"Count": l.Tally.Graded, "Graded": l.Tally.Graded,
+			"Voices": f.count(p, "count.voices", l.Tally.Entitled)}))
 	}
 	if l.Tally.Alarm {
 		out = append(out, p.String("result.agenda", bot.Args{"Count": l.Tally.ImmediateVoices, "N": l.Tally.ImmediateVoices}))

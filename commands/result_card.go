@@ -102,7 +102,7 @@ func (f *Features) showResult(ctx context.Context, r *bot.Request) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := f.resultMessage(r, round, res, int(number(r.Values, "page")))
+	m := f.resultMessage(r, round, res, pageOf(r.Values))
 	if r.Values["turned"] != "" {
 		return bot.Reply{Here: m}, nil
 	}

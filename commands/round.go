@@ -14,8 +14,21 @@ import (
 	"hilo/storage"
 )
 
-// kindBallot is the subject of what is said to each voter of a round by themselves.
-const kindBallot = "ballot"
+// What is said to each voter of a round by themselves: the ballot, and the reminders of it.
+const (
+	kindBallot = "ballot"
+	kindNudge  = "nudge"
+)
+
+// roundSubjects are a round's cards, ballots and reminders.
+func roundSubjects(rounds ...int64) []network.Subject {
+	var out []network.Subject
+	for _, n := range rounds {
+		out = append(out, network.Subject{Kind: network.KindRound, ID: n}, network.Subject{Kind: kindBallot, ID: n},
+			network.Subject{Kind: kindNudge, ID: n})
+	}
+	return out
+}
 
 // round is /priorizar: rounds are opened, extended, closed by themselves or by hand, and their results shown.
 func (f *Features) round() bot.Command {
@@ -158,7 +171,8 @@ type plan struct {
 	names    []string
 	needs    []network.Need
 	voices   []network.Voice
-	people   int
+	people   int // who will be told…
+	entities int // …and of how many entities they are
 	deadline time.Time
 }
 
@@ -193,7 +207,12 @@ func (f *Features) planRound(ctx context.Context, t *storage.Tx, r *bot.Request)
 	}
 	p.voices = network.Voices(entities, p.areas, r.Network.Settings)
 	members, err := t.Members(ctx, r.Network.ID)
-	p.people = len(network.Voters(actorsOf(members), p.voices))
+	voters := network.Voters(actorsOf(members), p.voices)
+	told := map[int64]bool{}
+	for _, a := range voters {
+		told[a.Entity] = true
+	}
+	p.people, p.entities = len(voters), len(told)
 	return p, err
 }
 
@@ -248,7 +267,7 @@ func (f *Features) previewRound(ctx context.Context, r *bot.Request) (bot.Reply,
 		list = append(list, r.T("list.more", bot.Args{"Count": more, "N": more}))
 	}
 	blocks := append([]bot.Block{bot.Section{Text: r.T("round.preview", bot.Args{"Areas": strings.Join(p.names, ", "), "Needs": f.count(r.Printer, "count.needs", len(p.needs)),
-		"People": f.count(r.Printer, "count.people", p.people), "Voices": f.count(r.Printer, "count.voices", len(p.voices)),
+		"People": f.count(r.Printer, "count.people", p.people), "Entities": f.count(r.Printer, "red.entity_count", p.entities),
 		"Deadline": bot.Time{At: p.deadline, Form: bot.DayTime}})}}, lines(list)...)
 	return bot.Reply{Whisper: r.Compose(append(blocks,
 		bot.Controls{

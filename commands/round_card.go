@@ -29,7 +29,7 @@ func (f *Features) roundCard(ctx context.Context, p bot.Printer, d network.Deliv
 	case network.RoundClosed:
 		return p.Compose(title,
 			bot.Note{Text: p.T("round.closed_card", bot.Args{"At": bot.Time{At: round.Closed, Form: bot.DayTime},
-				"Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
+				"Count": turnout.Answered, "Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
 			bot.Controls{bot.Button{Label: p.String("button.result", nil), Call: bot.Do("round/result", "round", itoa(round.Number))}}), nil
 	}
 	text := "round.open_card"
@@ -38,7 +38,7 @@ func (f *Features) roundCard(ctx context.Context, p bot.Printer, d network.Deliv
 	}
 	return p.Compose(title,
 		bot.Section{Text: p.T(text, bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime},
-			"Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
+			"Count": turnout.Answered, "Answered": turnout.Answered, "Voices": f.count(p, "count.voices", turnout.Entitled)})},
 		bot.Controls{
 			bot.Button{Label: p.String("button.value", nil), Style: bot.Primary, Call: bot.Do("ballot/open", "round", itoa(round.Number))},
 			bot.Button{Label: p.String("button.progress", nil), Call: bot.Do("round/progress", "round", itoa(round.Number))},

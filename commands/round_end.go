@@ -77,7 +77,7 @@ func (f *Features) keepResult(ctx context.Context, t *storage.Tx, networkID int6
 		}
 	}
 	subject := network.Subject{Kind: network.KindRound, ID: round.Number}
-	if err := t.DropNotices(ctx, networkID, network.Subject{Kind: kindBallot, ID: round.Number}); err != nil {
+	if err := t.DropNotices(ctx, networkID, network.Subject{Kind: kindNudge, ID: round.Number}); err != nil {
 		return err
 	}
 	if err := f.keepSummary(ctx, t, networkID, round, result); err != nil {
@@ -91,7 +91,7 @@ func (f *Features) keepResult(ctx context.Context, t *storage.Tx, networkID int6
 
 // afterClose are the cards to be drawn again when a round has ended.
 func afterClose(round network.Round) []network.Subject {
-	out := []network.Subject{{Kind: network.KindRound, ID: round.Number}, {Kind: kindBallot, ID: round.Number}}
+	out := roundSubjects(round.Number)
 	for _, n := range round.Needs {
 		out = append(out, network.Subject{Kind: network.KindNeed, ID: n.Need})
 	}
@@ -106,7 +106,8 @@ func (f *Features) closeEarly(ctx context.Context, r *bot.Request) (bot.Reply, e
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		return whisper(r, "round.close_sure", bot.Args{"Answered": turnout.Answered, "Voices": f.count(r.Printer, "count.voices", turnout.Entitled)},
+		return whisper(r, "round.close_sure", bot.Args{"Count": turnout.Answered, "Answered": turnout.Answered,
+			"Voices": f.count(r.Printer, "count.voices", turnout.Entitled)},
 			bot.Controls{
 				bot.Button{Label: r.String("button.close_now", nil), Style: bot.Danger, Call: bot.Do("round/close", "round", itoa(num), "sure", "yes")},
 				bot.Button{Label: r.String("button.not_now", nil), Call: bot.Do("hilo/not_now")},
@@ -153,7 +154,7 @@ func (f *Features) extendRound(ctx context.Context, r *bot.Request) (bot.Reply, 
 		return bot.Reply{}, err
 	}
 	reply := whisper(r, "round.extended_now", bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime}})
-	reply.Refresh = []network.Subject{{Kind: network.KindRound, ID: round.Number}, {Kind: kindBallot, ID: round.Number}}
+	reply.Refresh = roundSubjects(round.Number)
 	return reply, nil
 }
 
@@ -182,7 +183,7 @@ func (f *Features) undoRound(ctx context.Context, r *bot.Request) (bot.Reply, er
 		if err := t.DropDeliveries(ctx, r.Network.ID, subject); err != nil {
 			return err
 		}
-		if err := t.DropNotices(ctx, r.Network.ID, network.Subject{Kind: kindBallot, ID: round.Number}); err != nil {
+		if err := t.DropNotices(ctx, r.Network.ID, network.Subject{Kind: kindNudge, ID: round.Number}); err != nil {
 			return err
 		}
 		return t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, "undo", nil)
@@ -211,7 +212,7 @@ func (f *Features) roundProgress(ctx context.Context, r *bot.Request) (bot.Reply
 			bot.Button{Label: r.String("button.close_round", nil), Call: bot.Do("round/close", "round", itoa(num))})
 	}
 	return whisper(r, "round.progress", bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime},
-		"Answered": turnout.Answered, "Voices": f.count(r.Printer, "count.voices", turnout.Entitled)},
+		"Count": turnout.Answered, "Answered": turnout.Answered, "Voices": f.count(r.Printer, "count.voices", turnout.Entitled)},
 		bot.Note{Text: r.T("round.why_secret", bot.Args{"Deadline": bot.Time{At: round.Deadline, Form: bot.DayTime}})}, controls), nil
 }
 
@@ -245,7 +246,7 @@ func (f *Features) nudgeDue(ctx context.Context, j nudgeRound) (bot.Changes, err
 		for _, a := range network.Voters(actorsOf(members), round.Voices) {
 			if answered[a.Person.ID] < round.Live() {
 				notices = append(notices, network.Notice{Network: j.Network, Person: a.Person.ID, Class: network.NoticeRound,
-					View: j.View, Subject: network.Subject{Kind: kindBallot, ID: j.Round}, Turn: j.Deadline, Lapses: lapses})
+					View: j.View, Subject: network.Subject{Kind: kindNudge, ID: j.Round}, Turn: j.Deadline, Lapses: lapses})
 			}
 		}
 		return t.Notify(ctx, notices)

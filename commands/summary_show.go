@@ -60,7 +60,7 @@ func (f *Features) listSummaries(ctx context.Context, r *bot.Request) (bot.Reply
 	if r.Values["area"] == "" {
 		r.Values["area"] = itoa(r.Spot.Area.ID)
 	}
-	page := max(0, int(number(r.Values, "page")))
+	page := pageOf(r.Values)
 	var list []network.Summary
 	var total int
 	err := f.store.View(ctx, func(t *storage.Tx) error {

@@ -28,7 +28,7 @@ func (f *Features) summaryCard(ctx context.Context, p bot.Printer, d network.Del
 		title = p.T("summary.title_week", bot.Args{"Period": p.String("summary.since", bot.Args{"From": p.Day(s.From.In(p.Zone))})})
 	}
 	return p.Compose(
-		bot.Section{Text: bot.Join("", title, bot.Text{list})},
+		bot.Section{Text: title}, bot.Section{Text: bot.Text{list}},
 		bot.Controls{button(p, "button.whole_result", bot.Do("summary/see", "summary", itoa(s.number)))},
 	), nil
 }
@@ -211,8 +211,8 @@ func (f *Features) wholeJoined(p bot.Printer, s summary) (string, []bot.Text) {
 }
 
 func (f *Features) wholeResult(p bot.Printer, r summaryResult) (string, []bot.Text) {
-	lines := []bot.Text{p.T("result.head", bot.Args{"At": bot.Time{At: r.Closed, Form: bot.DayTime}, "Answered": r.Answered,
-		"Voices": f.count(p, "count.voices", r.Voices)})}
+	lines := []bot.Text{p.T("result.head", bot.Args{"At": bot.Time{At: r.Closed, Form: bot.DayTime}, "Count": r.Answered,
+		"Answered": r.Answered, "Voices": f.count(p, "count.voices", r.Voices)})}
 	for i, g := range r.Ranked {
 		lines = append(lines, bot.Join(". ", bot.Say(itoa(int64(i+1))), gradeText(p, g, 200)))
 	}

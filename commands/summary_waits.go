@@ -65,7 +65,7 @@ func (f *Features) mondayCard(ctx context.Context, p bot.Printer, d network.Deli
 	for _, a := range w.urgent {
 		list = append(list, p.T("waits.urgent", bot.Args{"Count": a.Needs, "N": a.Needs, "Area": a.Name}))
 	}
-	blocks := []bot.Block{bot.Section{Text: bot.Join("", p.T("waits.title", nil), bot.Text{list})}}
+	blocks := []bot.Block{bot.Section{Text: p.T("waits.title", nil)}, bot.Section{Text: bot.Text{list}}}
 	if controls := waitingControls(p, w); len(controls) > 0 {
 		blocks = append(blocks, controls)
 	}

@@ -248,16 +248,8 @@ func (f *Features) changeEntity(ctx context.Context, r *bot.Request) (bot.Reply,
 		out.Whisper.Blocks = append(out.Whisper.Blocks, bot.Section{Text: r.T("hilo.value_again", nil)},
 			bot.Controls{primary(r.Printer, "button.value", bot.Do("ballot/open"))})
 	}
-	out.Refresh = append(roundSubjects(rounds), network.Subject{Kind: network.KindPerson, ID: actor.Person.ID})
+	out.Refresh = append(roundSubjects(rounds...), network.Subject{Kind: network.KindPerson, ID: actor.Person.ID})
 	return out, nil
-}
-
-func roundSubjects(rounds []int64) []network.Subject {
-	var out []network.Subject
-	for _, n := range rounds {
-		out = append(out, network.Subject{Kind: network.KindRound, ID: n}, network.Subject{Kind: kindBallot, ID: n})
-	}
-	return out
 }
 
 // undoJoin takes back that somebody bound herself to an entity, and with it her ballots of open rounds.
@@ -276,7 +268,7 @@ func (f *Features) undoJoin(ctx context.Context, r *bot.Request) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	card, err := f.joinedCard(ctx, r.Printer, network.Delivery{Network: r.Network.ID, Subject: event.Subject, Turn: event.Number, Ref: r.Message})
-	return bot.Reply{Here: card, Refresh: append(roundSubjects(rounds), event.Subject)}, err
+	return bot.Reply{Here: card, Refresh: append(roundSubjects(rounds...), event.Subject)}, err
 }
 
 func (f *Features) takeBackJoin(ctx context.Context, t *storage.Tx, r *bot.Request, event network.Event) ([]int64, error) {

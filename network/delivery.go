@@ -28,6 +28,7 @@ const (
 	Pending DeliveryState = "pending" // to be sent when due
 	Sending DeliveryState = "sending" // an attempt is under way; due again if it is never heard of
 	Sent    DeliveryState = "sent"
+	Lost    DeliveryState = "lost"    // its channel is out of reach: to be sent when it no longer is
 	Dropped DeliveryState = "dropped" // it had lost its sense, or cannot be sent
 )
 

@@ -126,6 +126,19 @@ func TestAYearOfNotices(t *testing.T) {
 		t.Errorf("%d messages in a year for %d notices", len(b.sent), n)
 	}
 	golden(t, "testdata/a_month_of_notices.md", y.table(b.sent, time.March))
+	inTheGuide(t, y.table(b.sent, time.March))
+}
+
+// inTheGuide: what the coordination is shown is what comes out.
+func inTheGuide(t *testing.T, table string) {
+	t.Helper()
+	page, err := os.ReadFile("../docs/coordinator.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "\n\n"+table+"\n") {
+		t.Errorf("docs/coordinator.md does not show this table:\n%s", table)
+	}
 }
 
 var (
@@ -146,7 +159,7 @@ func (y *year) table(sent []told, month time.Month) string {
 		for _, n := range m.notices {
 			what = append(what, y.what[n.Number])
 		}
-		fmt.Fprintf(&b, "| %s %d de %s | %s | %s |\n", weekdays[at.Weekday()], at.Day(), months[month], strings.TrimPrefix(at.Format("15:04"), "0"), strings.Join(what, " · "))
+		fmt.Fprintf(&b, "| %s %d de %s | %s | %s |\n", weekdays[at.Weekday()], at.Day(), months[month], at.Format("15:04"), strings.Join(what, " · "))
 	}
 	return b.String()
 }

@@ -105,8 +105,30 @@ func job(d network.Delivery) network.DeliverJob {
 // all the same.
 func (t *Tx) DropDeliveries(ctx context.Context, networkID int64, s network.Subject) error {
 	_, err := t.exec(ctx, `update deliveries set state = 'dropped' where network = ? and subject = ? and id = ?
-		and state in ('pending', 'sending')`, networkID, s.Kind, s.ID)
+		and state in ('pending', 'sending', 'lost')`, networkID, s.Kind, s.ID)
 	return err
+}
+
+// Resume has said in a channel what was to be said there since a moment, while it was out of reach.
+func (t *Tx) Resume(ctx context.Context, networkID int64, channel string, since time.Time) error {
+	n, err := t.exec(ctx, `update deliveries set state = 'pending', due_at = ? where network = ? and person = 0 and channel = ?
+		and state = 'lost' and due_at >= ?`, t.now, networkID, channel, since)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.Enqueue(ctx, network.DeliverJob{Network: networkID, Channel: channel}, t.now)
+}
+
+// StandingIn are the subjects of the newest messages that stand in a channel, at most so many.
+func (t *Tx) StandingIn(ctx context.Context, networkID int64, channel string, most int) ([]network.Subject, error) {
+	var rows []deliveryRow
+	err := t.all(ctx, &rows, `select subject, id from deliveries where network = ? and person = 0 and channel = ?
+		and state = 'sent' order by number desc limit ?`, networkID, channel, most)
+	out := make([]network.Subject, len(rows))
+	for i, r := range rows {
+		out[i] = network.Subject{Kind: r.Subject, ID: r.ID}
+	}
+	return out, err
 }
 
 // Tell has a view of a subject said in the channels of areas that have one: what the delivery names but its place.
@@ -176,6 +198,15 @@ func (s *Store) PutOff(ctx context.Context, d network.Delivery, until time.Time)
 func (s *Store) DropDelivery(ctx context.Context, d network.Delivery) error {
 	return s.Update(ctx, "", func(t *Tx) error {
 		_, err := t.exec(ctx, `update deliveries set state = 'dropped' where network = ? and number = ?`, d.Network, d.Number)
+		return err
+	})
+}
+
+// LoseDelivery keeps a message whose channel is out of reach, for Resume.
+func (s *Store) LoseDelivery(ctx context.Context, d network.Delivery) error {
+	return s.Update(ctx, "", func(t *Tx) error {
+		_, err := t.exec(ctx, `update deliveries set state = 'lost', due_at = ? where network = ? and number = ?
+			and state in ('pending', 'sending')`, t.now, d.Network, d.Number)
 		return err
 	})
 }

@@ -105,23 +105,25 @@ type areaRow struct {
 	Name    string `db:"name"`
 	Lang    string `db:"lang"`
 	Channel string `db:"channel"`
+	Lost    int64  `db:"lost"`
 }
 
 // Area is an area with the place of its channel; the channel is empty while none is bound.
 type Area struct {
 	network.Area
 	Place network.Place
+	Lost  int64 // the number of the event by which hilo lost the channel; 0 while it can write there
 }
 
 // Areas are a network's areas, in the order in which they were made.
 func (t *Tx) Areas(ctx context.Context, n network.Network) ([]Area, error) {
 	var rows []areaRow
-	err := t.all(ctx, &rows, `select a.id, a.name, a.lang, coalesce(p.channel, '') as channel
+	err := t.all(ctx, &rows, `select a.id, a.name, a.lang, coalesce(p.channel, '') as channel, coalesce(p.lost, 0) as lost
 		from areas a left join places p on p.network = a.network and p.area = a.id
 		where a.network = ? and a.removed_at is null order by a.id`, n.ID)
 	out := make([]Area, len(rows))
 	for i, r := range rows {
-		out[i] = Area{Area: network.Area{ID: r.ID, Name: r.Name, Lang: r.Lang}}
+		out[i] = Area{Area: network.Area{ID: r.ID, Name: r.Name, Lang: r.Lang}, Lost: r.Lost}
 		if r.Channel != "" {
 			out[i].Place = network.Place{Platform: n.Platform, Workspace: n.Workspace, Channel: r.Channel}
 		}
@@ -176,12 +178,23 @@ func (t *Tx) Unbind(ctx context.Context, networkID, area int64) error {
 	return one(t.exec(ctx, `delete from places where network = ? and area = ?`, networkID, area))
 }
 
+// LosePlace keeps that hilo can no longer write in an area's channel, by the number of the event that tells of it. A
+// channel that is lost already gives network.ErrNotFound.
+func (t *Tx) LosePlace(ctx context.Context, networkID, area, event int64) error {
+	return one(t.exec(ctx, `update places set lost = ? where network = ? and area = ? and lost = 0`, event, networkID, area))
+}
+
+// RegainPlace keeps that hilo can write in an area's channel again; one that is not lost gives network.ErrNotFound.
+func (t *Tx) RegainPlace(ctx context.Context, networkID, area int64) error {
+	return one(t.exec(ctx, `update places set lost = 0 where network = ? and area = ? and lost <> 0`, networkID, area))
+}
+
 // SpotOf is the area that a channel is the place of, with the language spoken there; a channel that is none gives an
 // empty Spot.
 func (s *Store) SpotOf(ctx context.Context, networkID int64, p network.Place) (network.Spot, error) {
 	var row areaRow
 	err := s.ask(func(t *Tx) error {
-		return t.get(ctx, &row, `select a.id, a.name, coalesce(nullif(a.lang, ''), n.lang) as lang, p.channel
+		return t.get(ctx, &row, `select a.id, a.name, coalesce(nullif(a.lang, ''), n.lang) as lang, p.channel, p.lost
 			from places p join areas a on a.network = p.network and a.id = p.area join networks n on n.id = p.network
 			where p.platform = ? and p.workspace = ? and p.channel = ? and p.network = ?`,
 			p.Platform, p.Workspace, p.Channel, networkID)
@@ -189,7 +202,7 @@ func (s *Store) SpotOf(ctx context.Context, networkID int64, p network.Place) (n
 	if errors.Is(err, network.ErrNotFound) {
 		return network.Spot{}, nil
 	}
-	return network.Spot{Area: network.Area{ID: row.ID, Name: row.Name, Lang: row.Lang}, Lang: row.Lang}, err
+	return network.Spot{Area: network.Area{ID: row.ID, Name: row.Name, Lang: row.Lang}, Lang: row.Lang, Lost: row.Lost != 0}, err
 }
 
 // Names are what may be named in a network's texts: its people, entities, units and areas.

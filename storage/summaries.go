@@ -193,15 +193,18 @@ type UrgentArea struct {
 	Needs int    `db:"needs"`
 }
 
-// UrgentAreas are the areas that have needs of at least an urgency and no meeting ahead.
+// UrgentAreas are the areas that have needs of at least an urgency about which nobody has met since they were valued,
+// with no meeting ahead either.
 func (t *Tx) UrgentAreas(ctx context.Context, networkID int64, least urgency.Score) ([]UrgentArea, error) {
 	var out []UrgentArea
 	err := t.all(ctx, &out, `select a.id as area, a.name, count(*) as needs from needs n
 		join need_areas x on x.network = n.network and x.need = n.number
 		join areas a on a.network = x.network and a.id = x.area and a.removed_at is null
+		left join rounds r on r.network = n.network and r.number = n.round
 		where n.network = ? and n.state = 'prioritised' and n.score >= ?
 		and not exists (select 1 from meeting_areas g join meetings m on m.network = g.network and m.number = g.meeting
-			where g.network = x.network and g.area = x.area and m.state = 'convened' and m.starts_at > ?)
-		group by a.id, a.name order by a.id`, networkID, int64(least), t.now)
+			where g.network = x.network and g.area = x.area and m.state = 'convened'
+				and m.starts_at > coalesce(r.closed_at, n.created_at))
+		group by a.id, a.name order by a.id`, networkID, int64(least))
 	return out, err
 }

@@ -202,8 +202,17 @@ func TestUrgentAreas(t *testing.T) {
 			t.Errorf("with a meeting ahead in the first: %+v", got)
 		}
 		c.Add(2 * day)
-		if got := urgent(); !reflect.DeepEqual(got, want) {
-			t.Errorf("when it is over: %+v", got)
+		if got := urgent(); !reflect.DeepEqual(got, want[1:]) {
+			t.Errorf("when they have met: %+v", got)
+		}
+		n := w.add(t, s, network.Need{Title: "Sin agua", Author: w.people[0].ID, Entity: w.entities[0], Areas: w.areas[:1]})
+		r := w.open(t, s, w.areas[0], n.Number)
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			r.State, r.Closed = network.RoundClosed, tx.Now()
+			return errors.Join(tx.SaveRound(ctx, w.ID, r), tx.ScoreNeed(ctx, w.ID, n.Number, r.Number, 5_000_000))
+		})
+		if got := urgent(); len(got) != 2 || got[0].Area != w.areas[0] || got[0].Needs != 1 {
+			t.Errorf("once another was valued after that: %+v", got)
 		}
 	})
 }

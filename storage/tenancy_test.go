@@ -166,6 +166,12 @@ var txProbes = map[string]func(p probe) (any, error){
 	"LastEvent":       func(p probe) (any, error) { return values(p.tx.LastEvent(p.ctx, p.us.ID, p.subject(), "added")) },
 	"Leave":           func(p probe) (any, error) { return only(p.tx.Leave(p.ctx, p.us.ID, p.alien)) },
 	"LeaveNeed":       func(p probe) (any, error) { return values(p.tx.LeaveNeed(p.ctx, p.us.ID, p.id, p.id)) },
+	"LosePlace":       func(p probe) (any, error) { return only(p.tx.LosePlace(p.ctx, p.us.ID, p.id, 7)) },
+	"RegainPlace":     func(p probe) (any, error) { return only(p.tx.RegainPlace(p.ctx, p.us.ID, p.id)) },
+	"Resume": func(p probe) (any, error) {
+		return only(p.tx.Resume(p.ctx, p.us.ID, p.them.place(0).Channel, monday.AddDate(0, 0, -1)))
+	},
+	"StandingIn": func(p probe) (any, error) { return values(p.tx.StandingIn(p.ctx, p.us.ID, p.them.place(0).Channel, 9)) },
 	"ListMeetings": func(p probe) (any, error) {
 		return values(p.tx.ListMeetings(p.ctx, p.us.ID, storage.MeetingFilter{Area: p.id % 3, From: monday, To: monday.AddDate(1, 0, 0)}))
 	},
@@ -247,6 +253,7 @@ var storeProbes = map[string]func(p probe) (any, error){
 	"ClaimDelivery": func(p probe) (any, error) { return values(p.s.ClaimDelivery(p.ctx, p.job())) },
 	"Delivered":     func(p probe) (any, error) { return only(p.s.Delivered(p.ctx, p.delivery())) },
 	"DeliveriesOf":  func(p probe) (any, error) { return values(p.s.DeliveriesOf(p.ctx, p.us.ID, p.subject())) },
+	"LoseDelivery":  func(p probe) (any, error) { return only(p.s.LoseDelivery(p.ctx, p.delivery())) },
 	"DropDelivery":  func(p probe) (any, error) { return only(p.s.DropDelivery(p.ctx, p.delivery())) },
 	"NetworkByID":   func(p probe) (any, error) { return values(p.s.NetworkByID(p.ctx, p.us.ID)) },
 	"PersonByID":    func(p probe) (any, error) { return values(p.s.PersonByID(p.ctx, p.us.ID, p.alien)) },

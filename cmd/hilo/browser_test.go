@@ -50,6 +50,7 @@ type story struct {
 var stories = []story{
 	{"need", "marta", needStory},
 	{"round", "ana", roundStory},
+	{"meeting", "ana", meetingStory},
 	{"stranger", "nora", strangerStory},
 	{"keyboard", "carmen", keyboardStory},
 }
@@ -101,8 +102,31 @@ func roundStory(v *visit) {
 	v.look()
 	v.shoot("round-valued")
 	v.goTo("educacion")
-	v.see("Han participado 1 de")
+	v.see("Ha participado 1 de")
 	v.moveClock("Resultado de la ronda")
+}
+
+// A meeting is convened in one line and answered from its card; as the clock goes on, its reminders come by themselves,
+// and on Monday the week's summary.
+func meetingStory(v *visit) {
+	v.press("Empezar")
+	v.goTo("sociosanitaria")
+	v.say("/reunion jueves a las 10, Vivero de Empresas")
+	v.see("¿Convoco para el jueves")
+	v.shoot("meeting-preview")
+	v.press("Convocar")
+	v.see("Convocada la reunión de Sociosanitaria (M-1)")
+	v.be("pablo")
+	v.pressIn("Reunión de Sociosanitaria (M-1)", "Voy")
+	v.see("Asisten")
+	v.shoot("meeting-answered")
+	v.moveClock("Mañana, jueves")
+	v.goTo("dm:pablo")
+	v.see("Tu respuesta: Voy")
+	v.moveClock("Te esperamos")
+	v.shoot("meeting-reminded")
+	v.goTo("sociosanitaria")
+	v.moveClock("Reunión celebrada: jueves")
 }
 
 // Somebody whom hilo does not know says first where she works, and what she wanted is not lost.

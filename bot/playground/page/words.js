@@ -27,7 +27,7 @@ export class Words {
 
   /** time is 10:00, and 10.00 h in Valencian. */
   time(at) {
-    const text = this.#format(at, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
+    const text = this.#format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
     return this.lang === 'ca' ? `${text.replace(':', '.')} h` : text;
   }
 
