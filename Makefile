@@ -4,14 +4,18 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test lint bench build help tools
+.PHONY: demo test test-mattermost-9 lint bench build help tools
 
 demo: ## Open the playground: a network to try, in the browser (needs only Go; ARGS="--lang ca")
 	go run ./cmd/hilo demo $(ARGS)
 
-test: lint ## Everything: lint, then all tests on SQLite, PostgreSQL and in a browser, with the race detector
-	browser=$$(scripts/chromium.sh) && \
-	HILO_TEST_CHROMIUM=$$browser CGO_ENABLED=1 scripts/with-postgres.sh go test -race ./...
+test: lint ## Everything: lint, then all tests on SQLite, PostgreSQL, in a browser and on a Mattermost server, with the race detector
+	browser=$$(scripts/chromium.sh) && mattermost=$$(scripts/mattermost.sh) && \
+	HILO_TEST_CHROMIUM=$$browser HILO_TEST_MATTERMOST=$$mattermost CGO_ENABLED=1 scripts/with-postgres.sh go test -race -parallel 8 ./...
+
+test-mattermost-9: tools ## The tests of bot/mattermost on an older server, 9.9
+	mattermost=$$(scripts/mattermost.sh 9) && \
+	HILO_TEST_MATTERMOST=$$mattermost CGO_ENABLED=1 scripts/with-postgres.sh go test -race -parallel 8 ./bot/mattermost
 
 lint: tools ## Style and mistakes, by golangci-lint
 	scripts/lint.sh
@@ -24,8 +28,9 @@ build: ## Build the binary, static and stripped, into bin/hilo
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)" -o bin/hilo ./cmd/hilo
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# The race detector is linked by a C compiler.
+# The race detector is linked by a C compiler; the guide to Mattermost, which a test follows, types curl.
 tools:
 	@command -v "$$(go env CC)" >/dev/null || scripts/install.sh "a C compiler" gcc libc6-dev
+	@command -v curl >/dev/null || scripts/install.sh curl curl ca-certificates

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"hilo/locales"
+	"hilo/network"
 )
 
 // Listed is a command as chat systems list it while somebody types.
@@ -12,23 +13,39 @@ type Listed struct {
 	Name  string // without its slash
 	About string // what it is for, in the language
 	Hint  string // the words that may follow it, in the language
+	// Spelling says that this is another spelling of a name that is listed too: «reunión» beside «reunion». It is to be
+	// understood, not to be shown.
+	Spelling bool
 }
 
-// Listing are the commands under the first of their names in every language. A name that languages share is listed
-// once, in the words of the first.
+// Listing are the commands under the first of their names in every language, with its other spellings. A name that
+// languages share is listed once, in the words of the first.
 func Listing(c *locales.Catalog, commands []Command) []Listed {
 	var out []Listed
 	at := map[string]int{} // by name
 	for _, lang := range locales.Languages {
 		p := c.Printer(lang)
 		for _, cmd := range commands {
-			name := firstWord(p, "command."+cmd.ID)
-			if i, twice := at[name]; twice {
-				out[i].Lang = ""
-				continue
+			for i, name := range spellings(p, "command."+cmd.ID) {
+				if i, twice := at[name]; twice {
+					out[i].Lang = ""
+					continue
+				}
+				at[name] = len(out)
+				out = append(out, Listed{Lang: lang, Name: name, About: p.T("help."+cmd.ID, nil), Hint: hint(p, cmd), Spelling: i > 0})
 			}
-			at[name] = len(out)
-			out = append(out, Listed{Lang: lang, Name: name, About: p.T("help."+cmd.ID, nil), Hint: hint(p, cmd)})
+		}
+	}
+	return out
+}
+
+// spellings are the first of the words under a key, and those that differ from it in accents alone.
+func spellings(p *locales.Printer, key string) []string {
+	first := firstWord(p, key)
+	out := []string{first}
+	for _, w := range p.Words(key) {
+		if w != first && network.Fold(w) == network.Fold(first) {
+			out = append(out, w)
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"strings"
 
 	"hilo/network"
@@ -146,8 +147,8 @@ func (r *Request) input(ctx context.Context, command string, f Field, value stri
 	return in, err
 }
 
-// OpenForm is the route of a button that opens the form of the call in its values "route" and "with". What is
-// submitted is checked as always.
+// OpenForm is the route of a button that opens the form of the call in its values "route" and "with"; with "submit" and
+// "intro" it has these words instead of the verb's own. What is submitted is checked as always.
 const OpenForm = "form"
 
 // Fill is a call that opens the form of another call, filled in.
@@ -159,7 +160,7 @@ func (r *Request) opened(ctx context.Context) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	route := r.Values["route"]
+	route, intro, submit := r.Values["route"], r.Values["intro"], r.Values["submit"]
 	v, ok := r.engine.verbOf(route)
 	if !ok {
 		return Reply{}, fmt.Errorf("no verb %q", route)
@@ -170,6 +171,9 @@ func (r *Request) opened(ctx context.Context) (Reply, error) {
 		return deref(reply), err
 	}
 	form, err := r.Form(ctx, Call{route, r.Values})
+	if err == nil && submit != "" {
+		form.Intro, form.Submit = Say(intro), submit
+	}
 	return Reply{Form: form}, err
 }
 
@@ -179,11 +183,16 @@ func (r *Request) Open(f *Form) Reply {
 	if r.Kind != Said || r.CanOpenForm {
 		return Reply{Form: f}
 	}
-	return Reply{Whisper: FormButton(r.Printer, f)}
+	return Reply{Whisper: formButton(r.Printer, f, nil)}
 }
 
-// FormButton is a message with a button that opens a form as it is filled in.
+// FormButton is a message with a button that opens a form as it is filled in, with its own words above the fields and
+// on its button: a form that follows another tells there what was found in it.
 func FormButton(p Printer, f *Form) *Message {
+	return formButton(p, f, Values{"intro": f.Intro.Flat(p.Moment), "submit": f.Submit})
+}
+
+func formButton(p Printer, f *Form, words Values) *Message {
 	values := make(Values, len(f.Fields)+len(f.Call.Values))
 	for k, v := range f.Call.Values {
 		values[k] = v
@@ -193,8 +202,10 @@ func FormButton(p Printer, f *Form) *Message {
 			values[in.Name] = in.Value
 		}
 	}
+	call := Fill(Call{f.Call.Route, values})
+	maps.Copy(call.Values, words)
 	return p.Compose(
 		Section{Join("\n", Text{Bold(f.Title)}, f.Intro)},
-		Controls{Button{Label: p.String("button.open_form", nil), Style: Primary, Call: Fill(Call{f.Call.Route, values})}},
+		Controls{Button{Label: p.String("button.open_form", nil), Style: Primary, Call: call}},
 	)
 }

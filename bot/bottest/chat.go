@@ -37,6 +37,7 @@ type Chat struct {
 	messages    []*ChatMessage      // oldest first
 	posted      map[string]string   // refs by key
 	unreachable map[string]bool     // by handle
+	lost        map[string]bool     // channels without hilo, by name
 	down        bool
 	failNext    error
 }
@@ -67,7 +68,7 @@ func NewChat(tb testing.TB, clock bot.Clock, s Setup) *Chat {
 	c := &Chat{
 		tb: tb, clock: clock, setup: s,
 		view:    NewViewer(s.Zone, texts, map[string]string{}),
-		members: map[string][]string{}, posted: map[string]string{}, unreachable: map[string]bool{},
+		members: map[string][]string{}, posted: map[string]string{}, unreachable: map[string]bool{}, lost: map[string]bool{},
 	}
 	for _, p := range s.People {
 		c.view.names[User(p.Handle)] = p.Name
@@ -112,6 +113,13 @@ func (c *Chat) Unreachable(handle string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.unreachable[handle] = true
+}
+
+// Lose takes hilo out of a channel, or puts it back. What stands there stays.
+func (c *Chat) Lose(channel string, lost bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lost[channel] = lost
 }
 
 // Messages are the messages of a place as they are now, oldest first; private answers and deleted ones are left out.
@@ -231,7 +239,7 @@ func (c *Chat) reach(ctx context.Context, where bot.Place) error {
 		}
 		return nil
 	}
-	if !c.has(strings.TrimPrefix(where.Channel, "c_")) {
+	if name := strings.TrimPrefix(where.Channel, "c_"); !c.has(name) || c.lost[name] {
 		return fmt.Errorf("chat: channel %q: %w", where.Channel, bot.ErrGone)
 	}
 	return nil

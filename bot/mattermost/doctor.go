@@ -90,7 +90,7 @@ func (s *Server) taken(t *model.Team, triggers []string) []Finding {
 		return nil
 	}
 	return []Finding{{
-		What: fmt.Sprintf("In the team %s somebody else has /%s; /%s leads to the same.", t.Name, strings.Join(triggers, ", /"), s.bot.Username),
+		What: fmt.Sprintf("In the team %s somebody else has /%s; @%s does the same when it is written to.", t.Name, strings.Join(triggers, ", /"), s.bot.Username),
 		Do:   "Remove or rename those commands (Integrations > Slash Commands), if you want ours.", Optional: true,
 	}}
 }

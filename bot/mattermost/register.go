@@ -21,8 +21,8 @@ const (
 	maxCommandHint = 1024
 )
 
-// trigger is what every version of the server takes for one.
-var trigger = regexp.MustCompile(`^[a-z0-9_.-]+$`)
+// trigger is what some version of the server takes for one; newer ones refuse letters with accents.
+var trigger = regexp.MustCompile(`^[\p{Ll}\p{N}_.-]+$`)
 
 // commandTokens are the tokens with which the server proves that a command comes from it, by team and command.
 type commandTokens struct {
@@ -30,13 +30,15 @@ type commandTokens struct {
 	by     map[string]map[string]string
 	read   time.Time       // when they were asked for last because one was not known
 	silent map[string]bool // teams of which it was told that commands cannot be registered there
+	// refused are triggers that the server takes for none; they are not tried again.
+	refused map[string]bool
 }
 
 // tokensEvery is the least time between two questions because of a token that is not known.
 const tokensEvery = 10 * time.Second
 
 func newCommandTokens() *commandTokens {
-	return &commandTokens{by: map[string]map[string]string{}, silent: map[string]bool{}}
+	return &commandTokens{by: map[string]map[string]string{}, silent: map[string]bool{}, refused: map[string]bool{}}
 }
 
 // token is that of a command ("/hilo") in a team, "" where there is none.
@@ -64,6 +66,18 @@ func (c *commandTokens) set(team string, commands []*model.Command) {
 	for _, cmd := range commands {
 		c.by[team][cmd.Trigger] = cmd.Token
 	}
+}
+
+func (c *commandTokens) refuse(trigger string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused[trigger] = true
+}
+
+func (c *commandTokens) takes(trigger string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.refused[trigger]
 }
 
 // toTell says whether something about a team is new.
@@ -212,7 +226,7 @@ func (s *Server) plan(team string, have []*model.Command, wanted []Command) step
 			mine = slices.Delete(mine, i, i+1)
 		case slices.ContainsFunc(have, same):
 			p.taken = append(p.taken, want.Trigger)
-		default:
+		case s.commands.takes(want.Trigger):
 			p.create = append(p.create, want)
 		}
 	}
@@ -223,7 +237,7 @@ func (s *Server) plan(team string, have []*model.Command, wanted []Command) step
 func (s *Server) command(team string, c Command) *model.Command {
 	return &model.Command{
 		TeamId: team, Trigger: c.Trigger, Method: model.CommandMethodPost, URL: s.cfg.PublicURL + commandsPath,
-		AutoComplete: true, AutoCompleteDesc: cut(c.Description, maxCommandHint), AutoCompleteHint: cut(c.Hint, maxCommandHint),
+		AutoComplete: !c.Unlisted, AutoCompleteDesc: cut(c.Description, maxCommandHint), AutoCompleteHint: cut(c.Hint, maxCommandHint),
 		DisplayName: cut(s.bot.Username+" /"+c.Trigger, maxCommandName), Description: cut(c.Description, maxCommandText),
 	}
 }
@@ -245,9 +259,15 @@ func differ(a, b *model.Command) bool {
 func (s *Server) create(ctx context.Context, p *steps) error {
 	for _, c := range p.create {
 		_, res, err := s.api.CreateCommand(ctx, c)
-		if app, ok := errors.AsType[*model.AppError](err); ok && app.Id == "api.command.duplicate_trigger.app_error" {
-			p.taken = append(p.taken, c.Trigger)
-			continue
+		if app, ok := errors.AsType[*model.AppError](err); ok {
+			switch app.Id {
+			case "api.command.duplicate_trigger.app_error":
+				p.taken = append(p.taken, c.Trigger)
+				continue
+			case "model.command.is_valid.trigger.app_error":
+				s.commands.refuse(c.Trigger)
+				continue
+			}
 		}
 		if err != nil {
 			return fault("create /"+c.Trigger, res, err)

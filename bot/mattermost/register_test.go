@@ -60,9 +60,9 @@ func TestCommandsOfTheNetworksLanguages(t *testing.T) {
 		return out
 	}
 	for _, c := range []struct{ langs, want []string }{
-		{nil, []string{"necesidad", "necessitat", "hilo"}}, // "reunión" is refused by newer servers
+		{nil, []string{"necesidad", "necessitat", "reunión", "hilo"}},
 		{[]string{""}, []string{"hilo"}},
-		{[]string{"es", ""}, []string{"necesidad", "hilo"}},
+		{[]string{"es", ""}, []string{"necesidad", "reunión", "hilo"}},
 	} {
 		if diff := cmp.Diff(c.want, names(c.langs)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", c.langs, diff)

@@ -43,6 +43,7 @@ type Command struct {
 	Trigger     string // without its slash
 	Description string
 	Hint        string // what may follow it
+	Unlisted    bool   // another spelling: understood, and not shown while somebody types
 }
 
 // Memory is what outlives a process and is shared by replicas. Each name stands for a list of its own.

@@ -53,7 +53,9 @@ func (s *Server) receive(ctx context.Context, q *queue) {
 		case !isSetup(err):
 			s.cfg.Log.InfoContext(ctx, "mattermost: connection lost", "err", err, "again_in", wait)
 		}
-		told = isSetup(err)
+		if told = isSetup(err); told {
+			l = line{} // resumed, the connection of a bot that was disabled meanwhile would stay silent
+		}
 		if pause(ctx, wait) != nil {
 			return
 		}

@@ -44,8 +44,9 @@ func TestDoctorSaysWhatIsMissing(t *testing.T) {
 	if out, _ = hilo(t, 1, "doctor"); !strings.Contains(out, "ok    The database") || !strings.Contains(out, "TO DO the Mattermost server does not answer") {
 		t.Errorf("no server: %s", out)
 	}
-	if _, err := hilo(t, 1, "serve", "--addr", "127.0.0.1:0"); !strings.Contains(err, "Check MATTERMOST_URL") {
-		t.Errorf("serve without a server: %s", err)
+	t.Setenv("MATTERMOST_URL", "chat.example")
+	if _, err := hilo(t, 1, "serve", "--addr", "127.0.0.1:0"); !strings.Contains(err, "Set MATTERMOST_URL to an address") {
+		t.Errorf("serve without an address: %s", err)
 	}
 }
 
@@ -128,6 +129,9 @@ func TestSlashCommandsHaveEveryLanguage(t *testing.T) {
 	}
 	if l := byName["hilo"]; l.Lang != "" {
 		t.Errorf("hilo is %+v", l)
+	}
+	if l := byName["reunión"]; l.Lang != "es" || !l.Spelling || byName["reunion"].Spelling {
+		t.Errorf("a meeting is %+v", l)
 	}
 	if es, ca := byName["necesidad"], byName["necessitat"]; es.Lang != "es" || ca.Lang != "ca" || !strings.HasPrefix(es.Hint, "[nueva | ") {
 		t.Errorf("needs are %+v and %+v", es, ca)
