@@ -20,9 +20,10 @@ test-mattermost-9: tools ## The tests of bot/mattermost on an older server, 9.9
 lint: tools ## Style and mistakes, by golangci-lint
 	scripts/lint.sh
 
-bench: ## Measure: votes, pages, look-alikes and counts, on SQLite and on a PostgreSQL that keeps its promises
+bench: ## Measure: votes, pages, look-alikes and counts, on SQLite, on a PostgreSQL that keeps its promises and on a Mattermost server
 	@echo "cores: $$(getconf _NPROCESSORS_ONLN)"
-	HILO_PG_FSYNC=on scripts/with-postgres.sh go test -run '^$$' -bench . -benchmem ./...
+	mattermost=$$(scripts/mattermost.sh) && \
+	HILO_TEST_MATTERMOST=$$mattermost HILO_PG_FSYNC=on scripts/with-postgres.sh go test -p 1 -run '^$$' -bench . -benchmem ./...
 
 build: ## Build the binary, static and stripped, into bin/hilo
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)" -o bin/hilo ./cmd/hilo

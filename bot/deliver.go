@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ func (e *Engine) deliver(ctx context.Context, j network.DeliverJob) (Changes, er
 
 // send says one message; ok is false when the place has to wait.
 func (e *Engine) send(ctx context.Context, d network.Delivery) (ok bool, err error) {
-	platform, place, printer, err := e.reader(ctx, d)
+	to, err := e.reader(ctx, d)
 	if errors.Is(err, network.ErrNotFound) || errors.Is(err, ErrUnreachable) {
 		e.log.Info("delivery dropped", "network", d.Network, "delivery", d.Number, "view", d.View, "err", err)
 		return true, e.store.DropDelivery(ctx, d)
@@ -44,7 +45,7 @@ func (e *Engine) send(ctx context.Context, d network.Delivery) (ok bool, err err
 		return e.later(ctx, d, err)
 	}
 	d.DrawnAt = e.clock.Now() // before it is drawn: what changes while it is being sent is then seen to be newer
-	m, err := e.draw(ctx, printer, d)
+	m, err := e.draw(ctx, to.Printer, d)
 	if err != nil {
 		return e.later(ctx, d, err)
 	}
@@ -54,15 +55,15 @@ func (e *Engine) send(ctx context.Context, d network.Delivery) (ok bool, err err
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
 	if d.Ref != "" { // said again: the older one would only mislead
-		if err := platform.Delete(ctx, place, d.Ref); err != nil {
+		if err := to.Delete(ctx, to.Place, d.Ref); err != nil {
 			return e.later(ctx, d, err)
 		}
 	}
-	if d.Ref, err = platform.Post(ctx, place, d.Secret, *m); err != nil {
+	if d.Ref, err = to.Post(ctx, to.Place, d.Secret, *m); err != nil {
 		return e.later(ctx, d, err)
 	}
 	if d.Pin {
-		if err := platform.Pin(ctx, place, d.Ref); err != nil {
+		if err := to.Pin(ctx, to.Place, d.Ref); err != nil {
 			e.log.Warn("pin", "network", d.Network, "delivery", d.Number, "err", err)
 		}
 	}
@@ -72,6 +73,14 @@ func (e *Engine) send(ctx context.Context, d network.Delivery) (ok bool, err err
 // later decides what a failed attempt means.
 func (e *Engine) later(ctx context.Context, d network.Delivery, err error) (bool, error) {
 	ctx = context.WithoutCancel(ctx)
+	if errors.Is(err, ErrGone) && d.Person == 0 {
+		e.log.Info("delivery waits for its channel", "network", d.Network, "delivery", d.Number, "view", d.View, "err", err)
+		if err := e.store.LoseDelivery(ctx, d); err != nil {
+			return false, err
+		}
+		e.lost(ctx, d.Place)
+		return true, nil
+	}
 	if errors.Is(err, ErrUnreachable) || errors.Is(err, ErrGone) {
 		e.log.Info("delivery dropped", "network", d.Network, "delivery", d.Number, "view", d.View, "err", err)
 		return true, e.store.DropDelivery(ctx, d)
@@ -84,31 +93,32 @@ func (e *Engine) later(ctx context.Context, d network.Delivery, err error) (bool
 	return false, e.store.PutOff(ctx, d, e.clock.Now().Add(after))
 }
 
+// reader is where a message goes and how it is read there.
+type reader struct {
+	Platform
+	Place
+	Printer
+	lost bool // hilo is not there, as far as is known; some may write all the same
+}
+
 // reader finds where a delivery goes and in which language and zone it is read.
-func (e *Engine) reader(ctx context.Context, d network.Delivery) (Platform, Place, Printer, error) {
+func (e *Engine) reader(ctx context.Context, d network.Delivery) (reader, error) {
 	n, err := e.store.NetworkByID(ctx, d.Network)
 	if err != nil {
-		return nil, Place{}, Printer{}, err
+		return reader{}, err
 	}
 	if d.Person == 0 {
 		spot, err := e.store.SpotOf(ctx, d.Network, d.Place)
-		lang := spot.Lang
-		if lang == "" {
-			lang = n.Lang
-		}
-		return e.platforms[d.Place.Platform], d.Place, In(e.catalog, lang, e.zone(n)), e.known(d.Place.Platform, err)
+		to := reader{e.platforms[d.Place.Platform], d.Place, In(e.catalog, cmp.Or(spot.Lang, n.Lang), e.zone(n)), spot.Lost}
+		return to, e.known(d.Place.Platform, err)
 	}
 	p, err := e.store.PersonByID(ctx, d.Network, d.Person)
 	if err := e.known(p.Platform, err); err != nil {
-		return nil, Place{}, Printer{}, err
-	}
-	lang := p.Lang
-	if lang == "" {
-		lang = n.Lang
+		return reader{}, err
 	}
 	platform := e.platforms[p.Platform]
 	place, err := platform.Direct(ctx, p.Workspace, p.User)
-	return platform, place, In(e.catalog, lang, e.zone(n)), err
+	return reader{platform, place, In(e.catalog, cmp.Or(p.Lang, n.Lang), e.zone(n)), false}, err
 }
 
 // known adds to an error the one of a chat system that this process does not serve.

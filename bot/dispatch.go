@@ -23,6 +23,7 @@ const answerWithin = 10 * time.Second
 func (e *Engine) Handle(ctx context.Context, in Intent) (reply Reply) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
+	in = in.cleaned()
 	r := &Request{Intent: in, Now: e.clock.Now(), Values: in.Call.Values, engine: e}
 	defer func() {
 		if p := recover(); p != nil {

@@ -27,6 +27,8 @@ type Store interface {
 	Delivered(ctx context.Context, d network.Delivery) error
 	PutOff(ctx context.Context, d network.Delivery, until time.Time) error
 	DropDelivery(ctx context.Context, d network.Delivery) error
+	// LoseDelivery keeps a message whose channel is out of reach; it is not tried again until that changes.
+	LoseDelivery(ctx context.Context, d network.Delivery) error
 	DeliveriesOf(ctx context.Context, networkID int64, s network.Subject) ([]network.Delivery, error)
 	Redrawn(ctx context.Context, d network.Delivery) error
 	// PostAnew has a message that stood in a chat, and is no longer there, said again under a new key.
@@ -51,6 +53,8 @@ type Hooks struct {
 	Unclear string // words after a command that fit none of its verbs: values "command" and "text"
 	// Guard looks at a guarded field before the verb runs. It answers for the verb when the value may not pass.
 	Guard func(ctx context.Context, r *Request, f Field, value string) (*Reply, error)
+	// Present is told where hilo is, nil where no feature minds.
+	Present func(ctx context.Context, p Presence) (Changes, error)
 	// Explain puts an error of the rules into one plain sentence that says what to do next.
 	Explain func(r *Request, err error) (Text, bool)
 }

@@ -43,10 +43,15 @@ func (w *worker[A]) Work(ctx context.Context, j *river.Job[A]) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range changes.Subjects {
-		w.engine.Refresh(changes.Network, s) //nolint:contextcheck // a drawing outlives the job that caused it
-	}
+	w.engine.changed(changes) //nolint:contextcheck // a drawing outlives the job that caused it
 	return nil
+}
+
+// changed has what has changed drawn again.
+func (e *Engine) changed(c Changes) {
+	for _, s := range c.Subjects {
+		e.Refresh(c.Network, s)
+	}
 }
 
 // Advance moves a hand-moved clock forward, from due time to due time, doing at each what is due then, so that nothing

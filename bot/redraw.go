@@ -56,10 +56,11 @@ func (e *Engine) redraw(ctx context.Context, networkID int64, s network.Subject)
 	return errors.Join(errs...)
 }
 
-// update draws one standing message as its subject is now.
+// update draws one standing message as its subject is now. In a channel that was lost it is left as it stands, unless
+// hilo may change it all the same.
 func (e *Engine) update(ctx context.Context, d network.Delivery) (err error) {
 	defer recovered(&err)
-	platform, place, printer, err := e.reader(ctx, d)
+	to, err := e.reader(ctx, d)
 	if errors.Is(err, network.ErrNotFound) || errors.Is(err, ErrUnreachable) {
 		return e.store.DropDelivery(ctx, d)
 	}
@@ -67,20 +68,26 @@ func (e *Engine) update(ctx context.Context, d network.Delivery) (err error) {
 		return err
 	}
 	d.DrawnAt = e.clock.Now()
-	m, err := e.draw(ctx, printer, d)
+	m, err := e.draw(ctx, to.Printer, d)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
 	defer cancel()
+	if m == nil && to.lost {
+		return nil // to take it away may fail without a word
+	}
 	if m == nil {
-		if err := platform.Delete(ctx, place, d.Ref); err != nil {
+		if err := to.Delete(ctx, to.Place, d.Ref); err != nil {
 			return err
 		}
 		return e.store.DropDelivery(ctx, d)
 	}
-	err = platform.Update(ctx, place, d.Ref, *m)
-	if errors.Is(err, ErrGone) { // taken away by hand; where its channel is gone too, posting ends the delivery
+	err = to.Update(ctx, to.Place, d.Ref, *m)
+	if err != nil && to.lost {
+		return nil
+	}
+	if errors.Is(err, ErrGone) { // taken away by hand; where its channel is gone too, posting finds that out
 		return e.store.PostAnew(ctx, d)
 	}
 	if err != nil {

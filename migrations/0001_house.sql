@@ -52,6 +52,7 @@ create table places (
   workspace text not null,
   channel   text not null,
   area      bigint not null,
+  lost      bigint not null default 0, -- number of the event by which hilo lost the channel; 0 while it is there
   primary key (platform, workspace, channel),
   foreign key (network, area) references areas (network, id)
 );

@@ -190,7 +190,7 @@ type Standing struct {
 type Spot struct {
 	Area Area
 	Lang string // the area's, else the network's
-	Lost bool   // hilo cannot write there, as far as is known
+	Lost bool   // hilo is not there, as far as is known
 }
 
 // Near finds the one name that a word misses by a slip of the finger.

@@ -112,7 +112,7 @@ type areaRow struct {
 type Area struct {
 	network.Area
 	Place network.Place
-	Lost  int64 // the number of the event by which hilo lost the channel; 0 while it can write there
+	Lost  int64 // the number of the event by which hilo lost the channel; 0 while it is there
 }
 
 // Areas are a network's areas, in the order in which they were made.
@@ -178,13 +178,13 @@ func (t *Tx) Unbind(ctx context.Context, networkID, area int64) error {
 	return one(t.exec(ctx, `delete from places where network = ? and area = ?`, networkID, area))
 }
 
-// LosePlace keeps that hilo can no longer write in an area's channel, by the number of the event that tells of it. A
+// LosePlace keeps that hilo is no longer in an area's channel, by the number of the event that tells of it. A
 // channel that is lost already gives network.ErrNotFound.
 func (t *Tx) LosePlace(ctx context.Context, networkID, area, event int64) error {
 	return one(t.exec(ctx, `update places set lost = ? where network = ? and area = ? and lost = 0`, event, networkID, area))
 }
 
-// RegainPlace keeps that hilo can write in an area's channel again; one that is not lost gives network.ErrNotFound.
+// RegainPlace keeps that hilo is in an area's channel again; one that is not lost gives network.ErrNotFound.
 func (t *Tx) RegainPlace(ctx context.Context, networkID, area int64) error {
 	return one(t.exec(ctx, `update places set lost = 0 where network = ? and area = ? and lost <> 0`, networkID, area))
 }

@@ -23,6 +23,8 @@ type SetupError struct {
 	What string // what is wrong, in one sentence
 	Do   string // what to do about it, in one sentence
 	Err  error  // what the server or the network said; may be nil
+	// Away says that it may be the server's passing trouble.
+	Away bool
 }
 
 func (e *SetupError) Error() string {
@@ -38,10 +40,10 @@ func (e *SetupError) Unwrap() error { return e.Err }
 // right is a *SetupError.
 func Connect(ctx context.Context, cfg Config) (*Server, error) {
 	cfg.Log = cmp.Or(cfg.Log, slog.Default())
-	cfg.URL, cfg.PublicURL = strings.TrimRight(cfg.URL, "/"), strings.TrimRight(cfg.PublicURL, "/")
-	if err := checkAddresses(cfg); err != nil {
+	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
+	cfg.URL, cfg.PublicURL = strings.TrimRight(cfg.URL, "/"), strings.TrimRight(cfg.PublicURL, "/")
 	api := model.NewAPIv4Client(cfg.URL)
 	api.SetToken(cfg.Token)
 	api.HTTPClient = &http.Client{Timeout: callLimit}
@@ -66,7 +68,8 @@ func Connect(ctx context.Context, cfg Config) (*Server, error) {
 	return s, nil
 }
 
-func checkAddresses(cfg Config) error {
+// Check looks at the addresses alone: what is wrong with them, a *SetupError, no waiting mends.
+func (cfg Config) Check() error {
 	for name, address := range map[string]string{"MATTERMOST_URL": cfg.URL, "HILO_PUBLIC_URL": cfg.PublicURL} {
 		if !absolute(address) {
 			return &SetupError{
@@ -75,7 +78,7 @@ func checkAddresses(cfg Config) error {
 			}
 		}
 	}
-	u, err := url.Parse(cfg.PublicURL)
+	u, err := url.Parse(strings.TrimRight(cfg.PublicURL, "/"))
 	if err != nil || u.Path != "" || u.RawQuery != "" {
 		return &SetupError{
 			What: fmt.Sprintf("HILO_PUBLIC_URL has more than a host: %q", cfg.PublicURL),
@@ -94,12 +97,12 @@ func whoAmI(ctx context.Context, api *model.Client4) (*model.User, error) {
 	case err != nil && res == nil:
 		return nil, &SetupError{
 			What: "the Mattermost server does not answer",
-			Do:   "Check MATTERMOST_URL, and that this machine can reach it.", Err: err,
+			Do:   "Check MATTERMOST_URL, and that this machine can reach it.", Err: err, Away: true,
 		}
 	case err != nil:
 		return nil, &SetupError{
 			What: fmt.Sprintf("what answers at MATTERMOST_URL is no Mattermost server at work (HTTP status %d)", res.StatusCode),
-			Do:   "Check MATTERMOST_URL, and that the server runs.", Err: err,
+			Do:   "Check MATTERMOST_URL, and that the server runs.", Err: err, Away: true,
 		}
 	case !me.IsBot:
 		return nil, &SetupError{
@@ -121,7 +124,13 @@ func tokenRefused(err error) error {
 
 // serverID is the id that a server gives itself: it stays when the server moves to another address.
 func serverID(ctx context.Context, api *model.Client4) (string, error) {
-	props, res, err := api.GetClientConfig(ctx, "")
+	// The form that every server answers; the client's own call asks newer ones only.
+	got, err := api.DoAPIGet(ctx, "/config/client?format=old", "")
+	if err != nil {
+		return "", fault("client configuration", model.BuildResponse(got), err)
+	}
+	defer func() { _ = got.Body.Close() }() // it was read
+	props, res, err := model.DecodeJSONFromResponse[map[string]string](got)
 	if err != nil {
 		return "", fault("client configuration", res, err)
 	}

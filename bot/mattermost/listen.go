@@ -43,7 +43,8 @@ func (s *Server) listen(ctx context.Context, h bot.Handler) error {
 	var around sync.WaitGroup
 	around.Go(func() { s.receive(ctx, q) })
 	around.Go(func() { s.save(ctx, l, ended) })
-	err := s.digest(ctx, q, l)
+	around.Go(func() { s.doubt(ctx, q) })
+	err := s.digest(ctx, h, q, l)
 	l.close()
 	close(ended)
 	around.Wait()
@@ -52,7 +53,7 @@ func (s *Server) listen(ctx context.Context, h bot.Handler) error {
 
 // digest hands on what the queue holds. After a gap what was missed comes first, or a channel's posts would be answered
 // out of order; what stands in the queue too is then known.
-func (s *Server) digest(ctx context.Context, q *queue, l *lanes) error {
+func (s *Server) digest(ctx context.Context, h bot.Handler, q *queue, l *lanes) error {
 	for {
 		events, gap, err := q.take(ctx)
 		if err != nil {
@@ -60,23 +61,41 @@ func (s *Server) digest(ctx context.Context, q *queue, l *lanes) error {
 		}
 		if gap {
 			s.people.forgetAll()
-			if err := s.catchUpAtLast(ctx, l); err != nil {
+			if err := s.catchUpAtLast(ctx, h, l); err != nil {
 				return err
 			}
 			s.heardOnce.Do(func() { close(s.listening) })
 		}
+		moved := false
 		for _, ev := range events {
+			moved = moved || s.moves(ev)
 			if err := s.event(ctx, ev, l); err != nil {
 				return err
 			}
 		}
+		if moved {
+			s.tellPresence(ctx, h, q)
+		}
+	}
+}
+
+// doubtEvery is how often what no event told of is looked for.
+const doubtEvery = 15 * time.Minute
+
+// doubt has it looked again and again, as if events had been lost, whether anything was missed.
+func (s *Server) doubt(ctx context.Context, q *queue) {
+	for pause(ctx, doubtEvery) == nil {
+		q.missed()
 	}
 }
 
 // catchUpAtLast catches up however often it fails: to go on without would lose posts for good.
-func (s *Server) catchUpAtLast(ctx context.Context, l *lanes) error {
+func (s *Server) catchUpAtLast(ctx context.Context, h bot.Handler, l *lanes) error {
 	for wait := backoffLeast; ; wait = min(2*wait, backoffMost) {
 		err := s.catchUp(ctx, l)
+		if err == nil {
+			err = s.present(ctx, h)
+		}
 		if err == nil {
 			return nil
 		}

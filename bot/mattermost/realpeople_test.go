@@ -20,7 +20,7 @@ import (
 const password = "Contrasenya-1"
 
 // patience bounds what tests wait for.
-const patience = 20 * time.Second
+const patience = 90 * time.Second
 
 // worlds counts the teams, whose names tell them apart.
 var worlds atomic.Int64

@@ -70,16 +70,24 @@ func (c *doctorCmd) examine(ctx context.Context) []mattermost.Finding {
 			return err
 		}
 		out = append(out, mattermost.Finding{What: "The database answers and is prepared."})
-		server, err := c.connect(ctx, store, catalog, slog.New(slog.DiscardHandler))
-		if err != nil {
-			out = append(out, mattermost.FindingOf(err))
-			return nil
-		}
-		out = append(out, server.Doctor(ctx)...)
+		out = append(out, c.ask(ctx, store, catalog)...)
 		return nil
 	})
 	if err != nil {
 		return append(out, mattermost.Finding{What: "The database: " + err.Error() + ".", Do: "Set HILO_DATABASE_URL, or start hilo serve once."})
 	}
 	return out
+}
+
+// ask looks at Mattermost.
+func (c *doctorCmd) ask(ctx context.Context, store *storage.Store, catalog *locales.Catalog) []mattermost.Finding {
+	cfg, err := c.config(ctx, store, catalog, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return []mattermost.Finding{mattermost.FindingOf(err)}
+	}
+	server, err := mattermost.Connect(ctx, cfg)
+	if err != nil {
+		return []mattermost.Finding{mattermost.FindingOf(err)}
+	}
+	return server.Doctor(ctx)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -48,25 +47,27 @@ func (f mattermostFlags) set() (bool, error) {
 // redrawEvery is the least time between two drawings of a post: what changes at once is drawn once.
 const redrawEvery = time.Second
 
-// connect finds the server. The keys of presses are made when it is connected to for the first time.
-func (f mattermostFlags) connect(ctx context.Context, store *storage.Store, catalog *locales.Catalog, log *slog.Logger) (*mattermost.Server, error) {
+// config is all that a connection is made of. The keys of presses are made when they are asked for first.
+func (f mattermostFlags) config(ctx context.Context, store *storage.Store, catalog *locales.Catalog, log *slog.Logger) (mattermost.Config, error) {
+	var none mattermost.Config
 	key, err := store.Secret(ctx, "seal")
 	if err != nil {
-		return nil, fmt.Errorf("secrets: %w", err)
+		return none, fmt.Errorf("secrets: %w", err)
 	}
 	seal, err := bot.NewSeal([]byte(key))
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	path, err := store.Secret(ctx, "mattermost")
 	if err != nil {
-		return nil, fmt.Errorf("secrets: %w", err)
+		return none, fmt.Errorf("secrets: %w", err)
 	}
-	return mattermost.Connect(ctx, mattermost.Config{
+	cfg := mattermost.Config{
 		URL: f.URL, Token: f.Token, Team: f.Team, PublicURL: f.PublicURL, Seal: seal, Secret: path,
 		Texts: catalog, Clock: bot.SystemClock{}, Log: log, Memory: store, RedrawEvery: redrawEvery,
 		Commands: slashCommands(store, catalog), Languages: languagesOf(store),
-	})
+	}
+	return cfg, cfg.Check()
 }
 
 // slashCommands are the features as Mattermost lists them.
@@ -74,7 +75,7 @@ func slashCommands(store *storage.Store, catalog *locales.Catalog) []mattermost.
 	listed := bot.Listing(catalog, commands.New(store, catalog).Commands())
 	out := make([]mattermost.Command, len(listed))
 	for i, l := range listed {
-		out[i] = mattermost.Command{Lang: l.Lang, Trigger: l.Name, Description: l.About, Hint: l.Hint}
+		out[i] = mattermost.Command{Lang: l.Lang, Trigger: l.Name, Description: l.About, Hint: l.Hint, Unlisted: l.Spelling}
 	}
 	return out
 }
@@ -149,9 +150,4 @@ func (s *speaking) end(ctx context.Context) error {
 	s.stop()
 	s.wait.Wait()
 	return s.server.Close(ctx)
-}
-
-// mount puts Mattermost's callbacks beside the other routes.
-func mount(routes *http.ServeMux, server *mattermost.Server, h bot.Handler) {
-	routes.Handle("/mattermost/", server.Handler(h))
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"hilo/bot"
 	"hilo/bot/mattermost"
@@ -28,10 +27,11 @@ func (serveCmd) Help() string {
 what is under way, within ten seconds. Several processes may share one PostgreSQL.
 
   /healthz   200 while the process runs
-  /readyz    200 while its database answers and is prepared
+  /readyz    200 while its database answers and is prepared, once Mattermost was reached
 
-It speaks in Mattermost when MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL are set; hilo doctor says what is
-missing there. Without a chat system there is hilo demo to try.
+It speaks in Mattermost when MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL are set. Where that is away or refuses
+the token, it tries again until it is let in, and the log says why; hilo doctor says what to do. Without a chat system
+there is hilo demo to try.
 
   hilo serve
   HILO_DATABASE_URL=postgres://hilo@db/hilo HILO_ADDR=:8080 hilo serve --no-migrate`
@@ -47,20 +47,28 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		chat, err := c.chat(ctx, store, catalog, log)
+		speaks, err := c.set()
 		if err != nil {
 			return err
 		}
-		p := parts{store: store, catalog: catalog, clock: bot.SystemClock{}, log: log}
-		if chat != nil {
-			p.platforms = append(p.platforms, chat)
+		w := &work{parts: parts{store: store, catalog: catalog, clock: bot.SystemClock{}, log: log}}
+		if speaks {
+			cfg, err := c.config(ctx, store, catalog, log)
+			if err != nil {
+				return plainly(err)
+			}
+			w.chat = &cfg
 		}
-		hilo, err := newApp(p)
-		if err != nil {
-			return err
-		}
-		return c.answer(ctx, hilo, chat, log)
+		return c.answer(ctx, w)
 	})
+}
+
+// plainly adds to what is wrong what to do about it.
+func plainly(err error) error {
+	if setup, ok := errors.AsType[*mattermost.SetupError](err); ok {
+		return fmt.Errorf("%w; %s", setup, setup.Do)
+	}
+	return err
 }
 
 func (c *serveCmd) prepare(ctx context.Context, store *storage.Store, log *slog.Logger) error {
@@ -74,40 +82,36 @@ func (c *serveCmd) prepare(ctx context.Context, store *storage.Store, log *slog.
 	return err
 }
 
-// chat is the Mattermost server, nil where none is set up.
-func (c *serveCmd) chat(ctx context.Context, store *storage.Store, catalog *locales.Catalog, log *slog.Logger) (*mattermost.Server, error) {
-	speaks, err := c.set()
-	if err != nil || !speaks {
-		return nil, err
-	}
-	server, err := c.connect(ctx, store, catalog, log)
-	if setup, ok := errors.AsType[*mattermost.SetupError](err); ok {
-		return nil, fmt.Errorf("%w; %s", setup, setup.Do)
-	}
-	return server, err
-}
-
-func (c *serveCmd) answer(ctx context.Context, hilo *app, chat *mattermost.Server, log *slog.Logger) error {
+// answer serves until the context ends, or the work fails.
+func (c *serveCmd) answer(ctx context.Context, w *work) error {
 	ln, err := listen(ctx, c.Addr)
 	if err != nil {
 		return err
 	}
-	jobs := storage.JobOptions{Poll: 500 * time.Millisecond, Parallel: 8, Logger: log}
-	if hilo.store.Dialect() == "postgres" {
-		jobs.Poll = time.Second // a poll is a round trip there
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	ended := make(chan struct{})
+	begin := func() {
+		defer close(ended)
+		if err := w.begin(ctx); err != nil {
+			fail(err)
+		}
 	}
-	if err := hilo.start(ctx, jobs); err != nil {
-		return errors.Join(err, ln.Close())
+	if w.chat == nil {
+		begin()
+	} else {
+		go begin()
 	}
-	mux, stop := routes(hilo.store, chat != nil), hilo.stop
-	if chat != nil {
-		mount(mux, chat, hilo.engine)
-		speaking := speak(ctx, chat, hilo.engine, log)
-		stop = func(ctx context.Context) error { return errors.Join(speaking.end(ctx), hilo.stop(ctx)) }
+	w.log.Info("listening", "addr", ln.Addr().String(), "version", version)
+	err = answer(ctx, newServer(w.routes(), w.log), ln, func(ctx context.Context) error {
+		fail(nil)
+		<-ended
+		return w.end(ctx)
+	})
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		err = errors.Join(cause, err)
 	}
-	log.Info("listening", "addr", ln.Addr().String(), "version", version)
-	err = answer(ctx, newServer(mux, log), ln, stop)
-	log.Info("stopped")
+	w.log.Info("stopped")
 	return err
 }
 
@@ -126,25 +130,28 @@ ask hilo doctor. To try it there is a local chat with a network to play with:
     hilo demo`
 )
 
-// routes is what is answered over HTTP whatever the chat system.
-func routes(store *storage.Store, speaks bool) *http.ServeMux {
+// routes is what is answered over HTTP.
+func (w *work) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	status := silent
-	if speaks {
+	if w.chat != nil {
 		status = atWork
+		mux.Handle("/mattermost/", &w.door)
 	}
 	mux.HandleFunc("GET /{$}", say(http.StatusOK, fmt.Sprintf(welcome, status)))
 	mux.HandleFunc("GET /healthz", say(http.StatusOK, "ok\n"))
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /readyz", func(rw http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
-		switch err := migrated(ctx, store); {
+		switch err := migrated(ctx, w.store); {
 		case errors.Is(err, errUnmigrated):
-			say(http.StatusServiceUnavailable, err.Error()+"\n")(w, r)
+			say(http.StatusServiceUnavailable, err.Error()+"\n")(rw, r)
 		case err != nil: // what the driver says may name the server
-			say(http.StatusServiceUnavailable, "the database does not answer\n")(w, r)
+			say(http.StatusServiceUnavailable, "the database does not answer\n")(rw, r)
+		case w.chat != nil && !w.door.open():
+			say(http.StatusServiceUnavailable, "Mattermost is not reached yet; the log says why, and hilo doctor\n")(rw, r)
 		default:
-			say(http.StatusOK, "ready\n")(w, r)
+			say(http.StatusOK, "ready\n")(rw, r)
 		}
 	})
 	return mux

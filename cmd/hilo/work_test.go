@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hilo/bot/mattermost"
+)
+
+// A server that is away is tried ever more seldom, one that refuses us once a minute, and each attempt is told.
+func TestReachingAServer(t *testing.T) {
+	away := &mattermost.SetupError{What: "it does not answer", Do: "Look.", Away: true}
+	refused := &mattermost.SetupError{What: "it refuses our token", Do: "Enable the bot.", Err: errors.New("401")}
+	for name, c := range map[string]struct {
+		errs []error
+		took time.Duration
+		told string
+	}{
+		"at once":               {nil, 0, ""},
+		"away for a while":      {[]error{away, away, errors.New("broken pipe"), away}, 15 * time.Second, "not reached"},
+		"away for long":         {[]error{away, away, away, away, away, away, away, away}, 183 * time.Second, "again_in=1m0s"},
+		"refused":               {[]error{refused, refused, refused}, 3 * time.Minute, `do="Enable the bot."`},
+		"away and then refuses": {[]error{away, refused, away}, time.Second + 2*time.Minute, "it refuses our token: 401"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				began, tried := time.Now(), 0
+				got := reach(t.Context(), slog.New(slog.NewTextHandler(&log, nil)), func(context.Context) (*mattermost.Server, error) {
+					if tried++; tried <= len(c.errs) {
+						return nil, c.errs[tried-1]
+					}
+					return &mattermost.Server{}, nil
+				})
+				if took := time.Since(began); got == nil || took != c.took || tried != len(c.errs)+1 {
+					t.Errorf("reached after %s and %d attempts, want %s", took, tried, c.took)
+				}
+				if n := strings.Count(log.String(), "\n"); n != len(c.errs) || !strings.Contains(log.String(), c.told) {
+					t.Errorf("told:\n%s", &log)
+				}
+			})
+		})
+	}
+}
+
+func TestReachingEndsWithTheProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		got := reach(ctx, slog.New(slog.DiscardHandler), func(context.Context) (*mattermost.Server, error) { return nil, errors.New("no") })
+		if got != nil || ctx.Err() == nil {
+			t.Errorf("reached %v", got)
+		}
+	})
+}
+
+// chatServer answers what hilo asks a server when it connects, and refuses all else.
+func chatServer(w http.ResponseWriter, r *http.Request) {
+	answers := map[string]any{
+		"/api/v4/users/me":       map[string]any{"id": "h1", "username": "hilo", "is_bot": true},
+		"/api/v4/config/client":  map[string]string{"DiagnosticId": "chat"},
+		"/api/v4/users/h1/teams": []map[string]string{{"id": "t1", "name": "red"}},
+	}
+	answer, ok := answers[r.URL.Path]
+	if !ok {
+		w.WriteHeader(http.StatusForbidden)
+	}
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+// While Mattermost is away hilo runs and says that it is not ready; when it is there, hilo begins to work by itself.
+func TestServeWaitsForMattermost(t *testing.T) {
+	none(t)
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := ln.Addr().String()
+	if err := ln.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("MATTERMOST_URL", "http://"+address)
+	t.Setenv("MATTERMOST_TOKEN", "token")
+	t.Setenv("HILO_PUBLIC_URL", "https://hilo.example")
+	p := started(t, logged, true, "serve", "--addr", "127.0.0.1:0")
+	if status, _ := p.get("/healthz"); status != http.StatusOK {
+		t.Errorf("healthz: %d", status)
+	}
+	if status, text := p.get("/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(text, "Mattermost is not reached yet") {
+		t.Errorf("readyz: %d %s", status, text)
+	}
+	if status, _ := p.ask(http.MethodPost, "/mattermost/commands", nil); status != http.StatusServiceUnavailable {
+		t.Errorf("a command: %d", status)
+	}
+	if ln, err = new(net.ListenConfig).Listen(t.Context(), "tcp", address); err != nil {
+		t.Fatal(err)
+	}
+	chat := &httptest.Server{Listener: ln, Config: &http.Server{Handler: http.HandlerFunc(chatServer), ReadHeaderTimeout: time.Minute}}
+	chat.Start()
+	defer chat.Close()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for status := 0; status != http.StatusOK; <-tick.C {
+		if t.Context().Err() != nil {
+			t.Fatal("it never began")
+		}
+		status, _ = p.get("/readyz")
+	}
+	if status, _ := p.ask(http.MethodPost, "/mattermost/commands", nil); status != http.StatusUnauthorized {
+		t.Errorf("a command: %d", status)
+	}
+	if log := p.stopped(); !strings.Contains(log, `"msg":"mattermost: not reached"`) || !strings.Contains(log, `"msg":"stopped"`) {
+		t.Errorf("log: %s", log)
+	}
+}
