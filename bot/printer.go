@@ -121,6 +121,12 @@ func appendString(t Text, s string, bold bool) Text {
 		return t
 	}
 	if bold {
+		if len(t) > 0 {
+			if last, ok := t[len(t)-1].(Bold); ok {
+				t[len(t)-1] = last + Bold(s)
+				return t
+			}
+		}
 		return append(t, Bold(s))
 	}
 	if len(t) > 0 {

@@ -45,6 +45,10 @@ func TestArguments(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%#v, want %#v", got, want)
 	}
+	// What stands together in bold is one piece: a number and its noun.
+	if got := p.T("say.planted", bot.Args{"Name": bot.Text{bot.Plain("2 "), bot.Plain("olmos")}, "Who": "Ana"}); got[1] != bot.Bold("2 olmos") {
+		t.Errorf("%#v", got)
+	}
 	// An argument is not changed by standing in a sentence.
 	name := bot.Text{bot.Plain("Ol"), bot.Plain("mo")}
 	first, second := p.T("say.both", bot.Args{"One": name, "Two": name}), p.T("say.both", bot.Args{"One": name, "Two": 3})
