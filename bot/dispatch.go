@@ -175,6 +175,11 @@ func (e *Engine) Run(ctx context.Context, r *Request, c Call) (Reply, error) {
 	return v.Run(ctx, r)
 }
 
+// Before is a call of a verb, with pairs of names and values, in which another call waits for the verb to Continue it.
+func Before(waiting Call, route string, pairs ...string) Call {
+	return Do(route, append(pairs, "then", waiting.Route, "with", encode(waiting.Values))...)
+}
+
 // Continue carries out a call that waited in the values "then" and "with" (see Hooks).
 func (r *Request) Continue(ctx context.Context) (Reply, error) {
 	values, err := decode(r.Values["with"])
@@ -232,7 +237,7 @@ func deref(r *Reply) Reply {
 // prepares. The call waits where somebody has to do something else first.
 func (e *Engine) admit(ctx context.Context, r *Request, v *Verb, waiting Call) (*Reply, error) {
 	if gate, ok := e.gate(r, v); ok {
-		reply, err := e.Run(ctx, r, Do(gate, "then", waiting.Route, "with", encode(waiting.Values)))
+		reply, err := e.Run(ctx, r, Before(waiting, gate))
 		return &reply, err
 	}
 	if v.Who == Contributors && !r.Actor.Contributes() {

@@ -2,7 +2,6 @@ package commands_test
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"strings"
 	"testing"
@@ -19,18 +18,7 @@ func hostileStory(t *testing.T, url string) (*house, *bytes.Buffer) {
 	s := bottest.Setup{Given: []string{"alhama"}, Zone: time.UTC, Start: time.Date(2023, 1, 16, 9, 0, 0, 0, time.UTC),
 		Channels: []bottest.Channel{{Name: "empleo", Title: "Empleo", Lang: "es"}},
 		People:   []bottest.Person{{Handle: "marta", Name: "Marta Ros", Lang: "es"}}}
-	h := &house{t: t, url: url, clock: bot.NewMovableClock(s.Start, false), log: slog.New(slog.NewTextHandler(&log, nil))}
-	h.chat = bottest.NewChat(t, h.clock, s)
-	if _, err := h.start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.stop(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
-	h.begin(s)
-	return h, &log
+	return newHouse(t, s, url, slog.New(slog.NewTextHandler(&log, nil))), &log
 }
 
 func (h *house) by(in bot.Intent) bot.Reply {

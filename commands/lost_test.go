@@ -1,7 +1,6 @@
 package commands_test
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,18 +20,7 @@ func newLostStory(t *testing.T, url string) lostStory {
 		Channels: []bottest.Channel{{Name: "empleo", Title: "Empleo", Lang: "es"}, {Name: "socio", Title: "Socio", Lang: "es"}},
 		People: []bottest.Person{{Handle: "ana", Name: "Ana Vidal", Lang: "es"}, {Handle: "marta", Name: "Marta Ros", Lang: "es"},
 			{Handle: "pilar", Name: "Pilar Gil", Lang: "es"}}}
-	h := &house{t: t, url: url, clock: bot.NewMovableClock(s.Start, false)}
-	h.chat = bottest.NewChat(t, h.clock, s)
-	if _, err := h.start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.stop(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
-	h.begin(s)
-	return lostStory{h}
+	return lostStory{newHouse(t, s, url, nil)}
 }
 
 // onBoth plays a story over both databases.

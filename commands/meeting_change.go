@@ -91,10 +91,7 @@ func (f *Features) moveEcho(ctx context.Context, r *bot.Request, num int64, span
 	if err != nil {
 		return nil, err
 	}
-	values := r.Values.With(valueStart, span.Start.Format(time.RFC3339))
-	if !span.End.IsZero() {
-		values[valueEnd] = span.End.Format(time.RFC3339)
-	}
+	values := withSpan(r.Values, span)
 	var blocks []bot.Block
 	if overtaken {
 		blocks = append(blocks, bot.Section{Text: r.T("meeting.overtaken", bot.Args{"When": spanText(r.Printer, spanOf(g.Meeting))})})

@@ -73,9 +73,7 @@ func (f *Features) planMeeting(ctx context.Context, t *storage.Tx, r *bot.Reques
 	if err := c.invite(ctx, t, r.Network.ID); err != nil {
 		return c, err
 	}
-	y, m, d := c.Start.Date()
-	day := time.Date(y, m, d, 0, 0, 0, 0, c.Start.Location())
-	others, _, err := t.ListMeetings(ctx, r.Network.ID, storage.MeetingFilter{From: day, To: day.AddDate(0, 0, 1)})
+	others, _, err := t.ListMeetings(ctx, r.Network.ID, storage.MeetingFilter{From: midnight(c.Start, 0), To: midnight(c.Start, 1)})
 	for _, o := range others {
 		if o.State == network.MeetingConvened && slices.ContainsFunc(o.Areas, func(a int64) bool { return slices.Contains(c.Areas, a) }) {
 			c.sameDay = append(c.sameDay, o)
@@ -139,10 +137,7 @@ func (f *Features) convene(ctx context.Context, r *bot.Request) (bot.Reply, erro
 
 // echo is what will be convened, with what deserves a second look and who will be told.
 func (f *Features) echo(r *bot.Request, c convening) *bot.Message {
-	values := r.Values.With(valueStart, c.Start.Format(time.RFC3339)).With("once", rand.Text())
-	if !c.End.IsZero() {
-		values[valueEnd] = c.End.Format(time.RFC3339)
-	}
+	values := withSpan(r.Values, spanOf(c.Meeting)).With("once", rand.Text())
 	for _, a := range c.Areas {
 		values["area_"+itoa(a)] = "true"
 	}

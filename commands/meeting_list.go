@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"hilo/bot"
 	"hilo/network"
@@ -45,8 +44,7 @@ func (f *Features) readMeetingPage(ctx context.Context, t *storage.Tx, r *bot.Re
 	if r.Values["held"] == "true" {
 		filter.To, filter.Latest = r.Now, true
 	} else {
-		y, m, d := r.Now.In(r.Zone).Date()
-		filter.From = time.Date(y, m, d, 0, 0, 0, 0, r.Zone)
+		filter.From = midnight(r.Now.In(r.Zone), 0)
 	}
 	if text := r.Values["text"]; text != "" {
 		filter.Limit = 0

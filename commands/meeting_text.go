@@ -14,10 +14,8 @@ import (
 // The texts about meetings say their hours as the clock shows them where they are held, whatever the reader's zone:
 // a meeting belongs to a place.
 
-// weekday is the name of a day of the week.
-func weekday(p bot.Printer, at time.Time) string {
-	return p.String(fmt.Sprintf("time.weekday%d", int(at.Weekday())), nil)
-}
+// weekday is the name of a moment's day of the week.
+func weekday(p bot.Printer, at time.Time) string { return weekdayName(p, at.Weekday()) }
 
 // monthName is a month without the «de» that it carries in Valencian.
 func monthName(p bot.Printer, at time.Time) string {

@@ -19,6 +19,15 @@ const (
 	valueDay   = "day" // its hour is still to be chosen
 )
 
+// withSpan are values that name a span as it was chosen.
+func withSpan(values bot.Values, s calendar.Span) bot.Values {
+	values = without(values, valueEnd).With(valueStart, s.Start.Format(time.RFC3339))
+	if !s.End.IsZero() {
+		values[valueEnd] = s.End.Format(time.RFC3339)
+	}
+	return values
+}
+
 // usualHours are those at which most meetings begin.
 var usualHours = []int{9, 10, 11, 12, 17}
 
@@ -136,12 +145,11 @@ func (f *Features) askWhen(r *bot.Request, reading calendar.Reading) *bot.Reply 
 	labels := choiceLabels(r.Printer, reading, r.Now.In(r.Zone))
 	var row bot.Controls
 	for i, c := range reading.Choices {
-		values := without(r.Values, valueStart, valueEnd, valueDay).With(valueStart, c.When.Start.Format(time.RFC3339))
-		switch {
-		case c.NoHour:
-			values = without(values, valueStart).With(valueDay, c.When.Start.Format(time.RFC3339))
-		case !c.When.End.IsZero():
-			values[valueEnd] = c.When.End.Format(time.RFC3339)
+		values := without(r.Values, valueStart, valueEnd, valueDay)
+		if c.NoHour {
+			values[valueDay] = c.When.Start.Format(time.RFC3339)
+		} else {
+			values = withSpan(values, c.When)
 		}
 		row = append(row, bot.Button{Label: labels[i], Call: bot.Call{Route: r.Route(), Values: values}})
 	}

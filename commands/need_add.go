@@ -65,25 +65,15 @@ var questions = []struct{ command, route string }{
 // and ends with its sign, or it may be a need told as one.
 func (f *Features) asksFor(said string) (route string, ok bool) {
 	all := strings.FieldsFunc(network.Fold(said), func(r rune) bool { return !unicode.IsLetter(r) })
-	if !strings.HasSuffix(said, "?") || len(all) == 0 || !f.isWord("word.question", all[0]) {
+	if !strings.HasSuffix(said, "?") || len(all) == 0 || !f.word("word.question", all[0]) {
 		return "", false
 	}
 	for _, a := range questions {
-		if slices.ContainsFunc(all, func(w string) bool { return f.isWord("command."+a.command, w) }) {
+		if slices.ContainsFunc(all, func(w string) bool { return f.word("command."+a.command, w) }) {
 			return a.route, true
 		}
 	}
 	return "", false
-}
-
-// isWord says whether a folded word is one of those under a key, in any language.
-func (f *Features) isWord(key, folded string) bool {
-	for _, list := range f.catalog.Words(key) {
-		if slices.ContainsFunc(list, func(w string) bool { return network.Fold(w) == folded }) {
-			return true
-		}
-	}
-	return false
 }
 
 // greets says whether a sentence only greets or thanks, in any language: nothing is missing there.

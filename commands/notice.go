@@ -2,10 +2,8 @@ package commands
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -149,7 +147,8 @@ func (f *Features) notice(ctx context.Context, p bot.Printer, d network.Delivery
 	return blocks, nil
 }
 
-// noticeControls has the buttons of a notice redraw the message in which it stands.
+// noticeControls has the buttons of a notice redraw the message in which it stands. The verbs are told so: they need not
+// say in private what that shows. A form that is opened says what came of it as always.
 func noticeControls(row bot.Controls, n network.Notice, batch string) bot.Controls {
 	out := make(bot.Controls, len(row))
 	for i, c := range row {
@@ -160,7 +159,10 @@ func noticeControls(row bot.Controls, n network.Notice, batch string) bot.Contro
 			b.Call = bot.Do("hilo/dismiss", "notice", itoa(n.Number), "batch", batch)
 			c = b
 		default:
-			b.Call = bot.Do("hilo/press", "then", b.Call.Route, "with", encode(b.Call.Values), "batch", batch)
+			if b.Call.Route != bot.OpenForm {
+				b.Call.Values = b.Call.Values.With("quiet", "yes")
+			}
+			b.Call = bot.Before(b.Call, "hilo/press", "batch", batch)
 			c = b
 		}
 		out[i] = c
@@ -168,43 +170,15 @@ func noticeControls(row bot.Controls, n network.Notice, batch string) bot.Contro
 	return out
 }
 
-func encode(v bot.Values) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // a map of strings always has a JSON form
-	}
-	return string(data)
-}
-
 // pressNotice carries out what a button in a notice calls. The whole message is drawn again; what the verb has to say in
 // place of the message is said in private, unless the message says it too.
 func (f *Features) pressNotice(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	batch := number(r.Values, "batch")
-	if err := quieten(r); err != nil {
-		return bot.Reply{}, err
-	}
 	reply, err := r.Continue(ctx)
 	if err != nil || reply.Form != nil || len(reply.Errors) > 0 {
 		return reply, err
 	}
 	return f.redrawn(ctx, r, batch, reply)
-}
-
-// quieten tells the verb that waits that the message it was called from is drawn again: it need not say in private what
-// that shows. A form that waits says what came of it as always.
-func quieten(r *bot.Request) error {
-	if r.Values["then"] == bot.OpenForm {
-		return nil
-	}
-	with := bot.Values{}
-	if r.Values["with"] != "" {
-		if err := json.Unmarshal([]byte(r.Values["with"]), &with); err != nil {
-			return fmt.Errorf("waiting call: %w", err)
-		}
-	}
-	r.Values = maps.Clone(r.Values)
-	r.Values["with"] = encode(with.With("quiet", "yes"))
-	return nil
 }
 
 // redrawn puts the whole message of notices in the place of what was pressed in it. When nothing of it is left, the

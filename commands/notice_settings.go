@@ -68,7 +68,7 @@ func (f *Features) habitFields(ctx context.Context, r *bot.Request) ([]bot.Field
 		bot.Field{Name: "nothing", Kind: bot.BoolInput, Default: filled(strconv.FormatBool(h.Mutes(network.NoticeOwn)))},
 		bot.Field{Name: "from", Kind: bot.ChoiceInput, Required: true, Options: hourOptions(5, 17), Default: filled(strconv.Itoa(int(hours.From / time.Hour)))},
 		bot.Field{Name: "to", Kind: bot.ChoiceInput, Required: true, Options: hourOptions(8, 23), Default: filled(strconv.Itoa(int(hours.To / time.Hour)))},
-		bot.Field{Name: "off", Kind: bot.TextInput, Max: 60, Default: filled(daysTyped(r.Printer, h.Off))},
+		bot.Field{Name: "off", Kind: bot.TextInput, Max: 60, Default: filled(strings.Join(weekdayNames(r.Printer, h.Off), ", "))},
 		bot.Field{Name: "away", Kind: bot.TextInput, Max: 60, Default: filled(away)},
 	), nil
 }
@@ -98,13 +98,13 @@ func dateTyped(date string) string {
 	return at.Format("02/01/2006")
 }
 
-// daysTyped are days of the week by their names.
-func daysTyped(p bot.Printer, days []time.Weekday) string {
+// weekdayNames are days of the week by their names.
+func weekdayNames(p bot.Printer, days []time.Weekday) []string {
 	names := make([]string, len(days))
 	for i, d := range days {
 		names[i] = weekdayName(p, d)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func weekdayName(p bot.Printer, d time.Weekday) string {
@@ -223,7 +223,7 @@ func (f *Features) habitsToldBlocks(r *bot.Request, h network.Habits, kind netwo
 	text := r.T("notice.told", bot.Args{"What": enumerate(r.Printer, what), "From": clock(r.Printer, hours.From),
 		"To": clock(r.Printer, hours.To), "Most": network.NoticesAWeek})
 	if len(h.Off) > 0 {
-		text = bot.Join(" ", text, r.T("notice.told_off", bot.Args{"Days": daysOff(r.Printer, h.Off)}))
+		text = bot.Join(" ", text, r.T("notice.told_off", bot.Args{"Days": enumerate(r.Printer, weekdayNames(r.Printer, h.Off))}))
 	}
 	if h.AwayTo != "" {
 		to, _ := time.ParseInLocation(time.DateOnly, h.AwayTo, r.Zone) // it was checked
@@ -234,14 +234,6 @@ func (f *Features) habitsToldBlocks(r *bot.Request, h network.Habits, kind netwo
 		blocks = append(blocks, bot.Note{Text: r.T("notice.told_attending", nil)})
 	}
 	return blocks
-}
-
-func daysOff(p bot.Printer, days []time.Weekday) string {
-	var names []string
-	for _, d := range days {
-		names = append(names, weekdayName(p, d))
-	}
-	return enumerate(p, names)
 }
 
 // enumerate joins words as the reader's language does: «rondas, reuniones y resumen del lunes».

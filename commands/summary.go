@@ -283,8 +283,7 @@ func (f *Features) readAsked(ctx context.Context, t *storage.Tx, r *bot.Request)
 	now := r.Now.In(r.Zone)
 	period, ok := calendar.ReadPeriod(r.Values["period"], now)
 	if r.Values["period"] == "" {
-		year, month, date := now.Date()
-		period, ok = calendar.Period{To: time.Date(year, month, date+1, 0, 0, 0, 0, r.Zone), SinceMeeting: true}, true
+		period, ok = calendar.Period{To: midnight(now, 1), SinceMeeting: true}, true
 	}
 	if !ok {
 		return out, errNoPeriod

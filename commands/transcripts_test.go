@@ -45,23 +45,28 @@ type house struct {
 }
 
 func newWorld(t *testing.T, s bottest.Setup, url string) bottest.World {
-	h := &house{t: t, url: url, clock: bot.NewMovableClock(s.Start, false)}
+	h := newHouse(t, s, url, nil)
+	if err := h.engine.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return bottest.NewWorld(t, h.engine, h.chat, h.clock).OnRestart(h.stop, h.start)
+}
+
+// newHouse starts hilo for a story, at its beginning; a nil log is the test's own.
+func newHouse(t *testing.T, s bottest.Setup, url string, log *slog.Logger) *house {
+	t.Helper()
+	h := &house{t: t, url: url, clock: bot.NewMovableClock(s.Start, false), log: log}
 	h.chat = bottest.NewChat(t, h.clock, s)
-	ctx := t.Context()
-	driver, err := h.start(ctx)
-	if err != nil {
+	if _, err := h.start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := h.stop(context.WithoutCancel(ctx)); err != nil {
+		if err := h.stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})
 	h.begin(s)
-	if err := h.engine.Settle(ctx); err != nil {
-		t.Fatal(err)
-	}
-	return bottest.NewWorld(t, driver, h.chat, h.clock).OnRestart(h.stop, h.start)
+	return h
 }
 
 func (h *house) start(ctx context.Context) (bottest.Driver, error) {
