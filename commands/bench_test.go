@@ -39,7 +39,7 @@ func (silent) Members(context.Context, bot.Place) ([]bot.Who, error) { return ni
 const voters = 16
 
 // BenchmarkVote is one vote through dispatch, rule, store and commit, sixteen voters at once; p99 is reported in
-// milliseconds. SQLite runs with synchronous FULL, as it serves.
+// milliseconds. SQLite flushes what it commits, as it does in hilo serve.
 func BenchmarkVote(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { benchmarkVote(b, "sqlite:"+b.TempDir()+"/hilo.db") })
 	b.Run("postgres", func(b *testing.B) { benchmarkVote(b, schemaURL(b)) })

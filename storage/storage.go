@@ -24,7 +24,7 @@ import (
 type Options struct {
 	// URL is "postgres://…" or "sqlite:PATH".
 	URL string
-	// Fast lets SQLite lose the last moments at a power cut (synchronous NORMAL in place of FULL): for the demo.
+	// Fast lets SQLite lose the last moments at a power cut: for the demo.
 	Fast bool
 	// MaxConns bounds the connections to PostgreSQL; 0 is 10.
 	MaxConns int
@@ -42,6 +42,8 @@ type Store struct {
 
 	// turn is SQLite's one writer's: who waits for it is served in order, which the pool of connections does not promise.
 	turn chan struct{}
+	// log puts SQLite's commits on the disk; nil where the database does so itself, or where nobody asks for it.
+	log *flusher
 
 	mu    sync.RWMutex
 	stmts map[stmtKey]*sqlx.Stmt
@@ -67,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := s.Ping(ctx); err != nil {
+	if err := s.reach(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
 	}
 	// Until StartJobs, jobs can be queued but are not worked off; whether one has to wait, the store's clock says.
@@ -84,13 +86,9 @@ func (s *Store) openSQLite(path string, o Options) error {
 	if path == "" {
 		return errors.New("sqlite: the path is missing (sqlite:hilo.db)")
 	}
-	sync := "FULL"
-	if o.Fast {
-		sync = "NORMAL"
-	}
 	dsn := func(lock string) string {
 		v := url.Values{"_txlock": {lock}, "_time_format": {"sqlite"}, "_pragma": {
-			"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(" + sync + ")",
+			"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(NORMAL)",
 		}}
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode() // a "#" belongs to the name
 	}
@@ -107,6 +105,9 @@ func (s *Store) openSQLite(path string, o Options) error {
 	read.SetMaxIdleConns(4)
 	s.write, s.read, s.dialect, s.file = write, read, "sqlite", path
 	s.turn = make(chan struct{}, 1)
+	if !o.Fast {
+		s.log = newFlusher(syncFile(path + "-wal"))
+	}
 	return nil
 }
 
@@ -133,6 +134,25 @@ func (s *Store) openPostgres(o Options) error {
 	db.SetMaxIdleConns(conns)
 	s.write, s.read, s.dialect = db, db, "postgres"
 	return nil
+}
+
+// How long an SQLite file that is locked while it is opened is asked again, and how often.
+const (
+	reachWithin = 10 * time.Second
+	reachEvery  = 20 * time.Millisecond
+)
+
+// reach asks the database whether it answers. An SQLite file that other processes are opening or closing at this moment
+// may refuse without waiting, whatever its time-out says.
+func (s *Store) reach(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, reachWithin)
+	defer cancel()
+	for {
+		err := classify(s.Ping(ctx))
+		if !errors.Is(err, ErrBusy) || pause(ctx, reachEvery) != nil {
+			return err
+		}
+	}
 }
 
 // Close ends all connections.
@@ -194,17 +214,29 @@ func (s *Store) Update(ctx context.Context, key string, fn func(*Tx) error) erro
 	}
 }
 
-// change runs one attempt at a change, when its turn has come.
+// change runs one attempt at a change, when its turn has come, and returns when it is kept.
 func (s *Store) change(ctx context.Context, fn func(*Tx) error) error {
-	if s.turn != nil {
-		select {
-		case s.turn <- struct{}{}:
-			defer func() { <-s.turn }()
-		case <-ctx.Done():
-			return fmt.Errorf("wait for the writer: %w", ctx.Err())
-		}
+	if err := s.takingTurns(ctx, func() error { return s.run(ctx, s.write, nil, fn) }); err != nil || s.log == nil {
+		return err
 	}
-	return s.run(ctx, s.write, nil, fn)
+	if err := s.log.flush(); err != nil {
+		return fmt.Errorf("flush: %w", err)
+	}
+	return nil
+}
+
+// takingTurns calls a function when the writer's turn has come, where there is one writer only.
+func (s *Store) takingTurns(ctx context.Context, fn func() error) error {
+	if s.turn == nil {
+		return fn()
+	}
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+		return fn()
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the writer: %w", ctx.Err())
+	}
 }
 
 func (s *Store) run(ctx context.Context, db *sqlx.DB, opts *sql.TxOptions, fn func(*Tx) error) (err error) {

@@ -100,8 +100,17 @@ type member struct {
 // in says whether somebody is in a channel.
 func (m *member) in(channel string) bool { return slices.Contains(m.channels, channel) }
 
-// join makes somebody an account and lets them in: into the team, and into channels by their names, all when none is named.
+// join is enroll for somebody whose client is open.
 func (p *place) join(who bottest.Person, zone *time.Location) *member {
+	p.tb.Helper()
+	m := p.enroll(who, zone)
+	m.open(p.tb, p.server.url, m.api.AuthToken)
+	return m
+}
+
+// enroll makes somebody an account and lets them in: into the team, and into channels by their names, all when none is
+// named.
+func (p *place) enroll(who bottest.Person, zone *time.Location) *member {
 	p.tb.Helper()
 	ctx, tb, admin := p.tb.Context(), p.tb, p.server.admin
 	first, last, _ := strings.Cut(who.Name, " ")
@@ -119,7 +128,6 @@ func (p *place) join(who bottest.Person, zone *time.Location) *member {
 	}
 	must(m.api.Login(ctx, m.name, password))(tb)
 	m.direct = must(m.api.CreateDirectChannel(ctx, m.user.Id, p.bot.UserId))(tb).Id
-	m.open(tb, p.server.url, m.api.AuthToken)
 	return m
 }
 
