@@ -1,5 +1,6 @@
 // Package locales holds every sentence that people read, in Spanish, Valencian and English, and the words by which
-// they call commands. Texts live in es.toml, ca.toml and en.toml; plurals follow CLDR. It knows nothing of chat.
+// they call commands. Texts live in es.toml, ca.toml and en.toml, and those of a larger feature in files of its own
+// (guide.es.toml…); plurals follow CLDR. It knows nothing of chat.
 package locales
 
 import (
@@ -32,17 +33,21 @@ type Catalog struct {
 // Load reads the embedded texts; it fails when a file does not parse.
 func Load() (*Catalog, error) { return LoadFrom(files) }
 
-// LoadFrom reads the texts of a folder that has a file for each of the Languages (es.toml…).
+// LoadFrom reads the texts of a folder that has a file for each of the Languages (es.toml…), or several (guide.es.toml…).
 func LoadFrom(files fs.FS) (*Catalog, error) {
 	bundle := i18n.NewBundle(language.Spanish)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	c := &Catalog{printers: map[string]*Printer{}}
 	for _, lang := range Languages {
-		if _, err := bundle.LoadMessageFileFS(files, lang+".toml"); err != nil {
+		more, err := fs.Glob(files, "*."+lang+".toml")
+		if err != nil {
 			return nil, fmt.Errorf("locales: %s: %w", lang, err)
 		}
-	}
-	for _, lang := range Languages {
+		for _, name := range append(more, lang+".toml") {
+			if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
+				return nil, fmt.Errorf("locales: %s: %w", name, err)
+			}
+		}
 		c.printers[lang] = &Printer{Lang: lang, localizer: i18n.NewLocalizer(bundle, lang)}
 	}
 	return c, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,23 +32,35 @@ func load(tb testing.TB) *locales.Catalog {
 	return c
 }
 
-// messages are the texts of a language by key, as they stand in its file.
+// messages are the texts of a language by key, as they stand in its files.
 func messages(tb testing.TB, lang string) map[string]message {
 	tb.Helper()
-	data, err := os.ReadFile(lang + ".toml")
+	names, err := filepath.Glob("*." + lang + ".toml")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	var tree map[string]any
-	if err := toml.Unmarshal(data, &tree); err != nil {
-		tb.Fatalf("%s.toml: %v", lang, err)
-	}
 	out := map[string]message{}
-	flatten(tb, out, lang, "", tree)
+	for _, name := range append(names, lang+".toml") {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		var tree map[string]any
+		if err := toml.Unmarshal(data, &tree); err != nil {
+			tb.Fatalf("%s: %v", name, err)
+		}
+		before := len(out)
+		own := map[string]message{}
+		flatten(tb, own, name, "", tree)
+		maps.Copy(out, own)
+		if len(out) != before+len(own) {
+			tb.Errorf("%s: a text of it stands in another file too", name)
+		}
+	}
 	return out
 }
 
-func flatten(tb testing.TB, out map[string]message, lang, key string, value any) {
+func flatten(tb testing.TB, out map[string]message, file, key string, value any) {
 	tb.Helper()
 	switch v := value.(type) {
 	case string:
@@ -58,10 +71,10 @@ func flatten(tb testing.TB, out map[string]message, lang, key string, value any)
 			return
 		}
 		for name, inner := range v {
-			flatten(tb, out, lang, strings.TrimPrefix(key+"."+name, "."), inner)
+			flatten(tb, out, file, strings.TrimPrefix(key+"."+name, "."), inner)
 		}
 	default:
-		tb.Errorf("%s: %s is %T, want a text", lang, key, value)
+		tb.Errorf("%s: %s is %T, want a text", file, key, value)
 	}
 }
 
