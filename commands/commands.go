@@ -33,7 +33,7 @@ func New(store *storage.Store, catalog *locales.Catalog) *Features {
 
 // Commands is the list of what hilo can do, in the order of the help.
 func (f *Features) Commands() []bot.Command {
-	return []bot.Command{f.hilo(), f.need(), f.round(), f.ballot(), f.meeting(), f.summary(), f.network()}
+	return []bot.Command{f.hilo(), f.need(), f.round(), f.ballot(), f.meeting(), f.resource(), f.asking(), f.summary(), f.network()}
 }
 
 // Hooks are the routes and judgments that the engine asks for.

@@ -21,6 +21,8 @@ var (
 	ErrNoVoices = errors.New("no entity sits in these areas")
 	// ErrDeadlineTooSoon means that a deadline leaves no time to answer.
 	ErrDeadlineTooSoon = errors.New("the deadline is too soon")
+	// ErrChanged means that somebody else wrote the same thing meanwhile.
+	ErrChanged = errors.New("changed by somebody else meanwhile")
 	// ErrNoSuchGrade means a grade outside the scale.
 	ErrNoSuchGrade = errors.New("no such grade")
 )

@@ -125,6 +125,8 @@ func (s Settings) Check() error {
 		{Setting: "remind_days", From: 0, To: 30},
 		{Setting: "remind_workdays", From: 0, To: 10},
 		{Setting: "remind_minutes", From: 0, To: 240},
+		{Setting: "resource_days", From: 7, To: 730},
+		{Setting: "question_hours", From: 1, To: 80},
 	} {
 		if v := s.value(b.Setting); v < b.From || v > b.To {
 			return b
@@ -155,7 +157,11 @@ func (s Settings) value(setting string) int {
 		return s.RemindDays
 	case "remind_workdays":
 		return s.RemindWorkdays
-	default:
+	case "remind_minutes":
 		return s.RemindMinutes
+	case "resource_days":
+		return s.ResourceDays
+	default:
+		return s.QuestionHours
 	}
 }

@@ -37,6 +37,10 @@ const (
 	KindBatch   = "batch"
 	KindMeeting = "meeting"
 	KindNotices = "notices" // what somebody is told together in one direct message
+	// KindResource is a service of the guide.
+	KindResource = "resource"
+	// KindQuestion is somebody's question, on its way to who knows.
+	KindQuestion = "question"
 )
 
 func (s Subject) String() string { return s.Kind + "/" + strconv.FormatInt(s.ID, 10) }
@@ -74,6 +78,9 @@ type Settings struct {
 	RemindWorkdays int            `json:"remind_workdays" yaml:"remind_workdays"`   // working days before, channel and people; 0 is not at all
 	RemindMinutes  int            `json:"remind_minutes" yaml:"remind_minutes"`     // minutes before, whoever comes; 0 is not at all
 	GradesByEntity bool           `json:"grades_by_entity" yaml:"grades_by_entity"` // results show grades by entity, from the next round on
+	ResourceDays   int            `json:"resource_days" yaml:"resource_days"`       // days after which the owner of a card of the guide is asked whether it is still so
+	QuestionHours  int            `json:"question_hours" yaml:"question_hours"`     // working hours after which a question that nobody took passes on
+	QuestionAll    bool           `json:"question_all" yaml:"question_all"`         // all who know are asked at once, in place of one after the other
 	// Region and Holidays say which days are not worked: those of all Spain, those of its community, and those by hand.
 	Region   calendar.Region  `json:"region,omitempty" yaml:"region,omitempty"`
 	Holidays []calendar.Local `json:"holidays,omitempty" yaml:"holidays,omitempty"`
@@ -85,7 +92,7 @@ func (s Settings) Days() calendar.Days { return calendar.Days{Region: s.Region, 
 // DefaultSettings are the settings of a network that agreed on nothing yet.
 func DefaultSettings() Settings {
 	return Settings{Participation: 50, Method: urgency.PerVoice, DeadlineDays: 5, DeadlineHour: 14, WorkFrom: 8, WorkTo: 15,
-		RemindDays: 7, RemindWorkdays: 1, RemindMinutes: 60}
+		RemindDays: 7, RemindWorkdays: 1, RemindMinutes: 60, ResourceDays: 90, QuestionHours: 7}
 }
 
 // Area is one working area of a network: one chat channel.

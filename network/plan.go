@@ -174,6 +174,9 @@ func settingsDiff(h, w Settings) []Diff {
 		{"remind_days", strconv.Itoa(h.RemindDays), strconv.Itoa(w.RemindDays)},
 		{"remind_workdays", strconv.Itoa(h.RemindWorkdays), strconv.Itoa(w.RemindWorkdays)},
 		{"remind_minutes", strconv.Itoa(h.RemindMinutes), strconv.Itoa(w.RemindMinutes)},
+		{"resource_days", strconv.Itoa(h.ResourceDays), strconv.Itoa(w.ResourceDays)},
+		{"question_hours", strconv.Itoa(h.QuestionHours), strconv.Itoa(w.QuestionHours)},
+		{"question_all", strconv.FormatBool(h.QuestionAll), strconv.FormatBool(w.QuestionAll)},
 		{"region", string(h.Region), string(w.Region)},
 		{"holidays", holidayLines(h.Holidays), holidayLines(w.Holidays)},
 	}

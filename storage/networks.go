@@ -24,7 +24,7 @@ const networkColumns = `id, platform, workspace, name, lang, zone, responsible, 
 
 func (r networkRow) network() (network.Network, error) {
 	n := network.Network{ID: r.ID, Platform: r.Platform, Workspace: r.Workspace, Name: r.Name, Lang: r.Lang,
-		Zone: r.Zone, Responsible: r.Responsible}
+		Zone: r.Zone, Responsible: r.Responsible, Settings: network.DefaultSettings()} // for settings that are younger than the network
 	if err := json.Unmarshal(r.Settings, &n.Settings); err != nil {
 		return n, fmt.Errorf("settings of network %d: %w", r.ID, err)
 	}

@@ -19,6 +19,9 @@ import (
 	"hilo/storage"
 )
 
+// conns are hilo's to a PostgreSQL database.
+const conns = 4
+
 // house is hilo at work on the real server, for one team.
 type house struct {
 	tb     testing.TB
@@ -77,7 +80,7 @@ func (h *house) begin() {
 
 // start is what hilo serve does: it returns when hilo can be spoken to.
 func (h *house) start(ctx context.Context) (err error) {
-	h.store, err = storage.Open(ctx, storage.Options{URL: h.url, Fast: true, MaxConns: 4, Now: h.clock.Now})
+	h.store, err = storage.Open(ctx, storage.Options{URL: h.url, Fast: true, MaxConns: conns, Now: h.clock.Now})
 	if err != nil {
 		return err
 	}
