@@ -36,7 +36,10 @@ func (e *Engine) Handle(ctx context.Context, in Intent) (reply Reply) {
 	}
 	reply, err := e.route(ctx, r)
 	if err != nil {
-		return e.refuse(ctx, r, err)
+		reply = e.refuse(ctx, r, err)
+	}
+	if len(reply.Errors) > 0 && reply.Back == nil {
+		reply.Back = r.back(ctx, reply.Errors)
 	}
 	for _, s := range reply.Refresh {
 		e.Refresh(r.Network.ID, s) //nolint:contextcheck // a drawing outlives the request that caused it
@@ -348,13 +351,14 @@ func (e *Engine) refuse(ctx context.Context, r *Request, err error) Reply {
 }
 
 // fault logs what went wrong under a short code and gives people back what they had typed.
-func (e *Engine) fault(_ context.Context, r *Request, err error) Reply {
+func (e *Engine) fault(ctx context.Context, r *Request, err error) Reply {
 	id := rand.Text()[:4]
 	e.log.Error("fault", "id", id, "route", r.route, "kind", r.Kind, "network", r.Network.ID, "err", err)
 	key := "error.fault"
 	typed := r.Text
 	if r.Kind == Submitted {
-		return Reply{Errors: map[string]string{"": r.String("error.fault_form", Args{"Code": id})}}
+		errs := map[string]string{"": r.String("error.fault_form", Args{"Code": id})}
+		return Reply{Errors: errs, Back: r.back(ctx, errs)}
 	}
 	m := r.Compose()
 	if typed == "" {

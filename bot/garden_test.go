@@ -60,6 +60,7 @@ open_form = "Abrir"
 missing = "Falta esto."
 fault = "No ha podido ser ({{.Code}})."
 fault_form = "No se ha guardado ({{.Code}})."
+form_closed = "Sigue aquí."
 fault_press = "No se ha hecho ({{.Code}})."
 [error.long]
 one = "Sobra {{.Count}}."

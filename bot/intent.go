@@ -53,6 +53,8 @@ type Reply struct {
 	Form *Form
 	// Errors keeps the submitted form open, with one sentence per field; the field "" is the whole form.
 	Errors map[string]string
+	// Back is there with Errors: it says them and gives back what was typed, for where the form is no longer open.
+	Back *Message
 	// Refresh names subjects whose public cards are to be drawn again.
 	Refresh []network.Subject
 }

@@ -8,7 +8,7 @@ import (
 // Presence is what an adapter knows of where hilo is in a workspace: where it hears and can write.
 type Presence struct {
 	Platform, Workspace string
-	// Channels says of each whether hilo is there.
+	// Channels says of each whether hilo is there and may write.
 	Channels map[string]bool
 	// Whole says that hilo is in no channel that is not among them.
 	Whole bool

@@ -126,14 +126,18 @@ func (r *Request) Form(ctx context.Context, c Call) (*Form, error) {
 	return form, nil
 }
 
+// label is a field's own, or the one that its command's texts have.
+func (r *Request) label(command string, f Field) string {
+	if f.Label != "" {
+		return f.Label
+	}
+	return r.String("field."+command+"."+f.Name, nil)
+}
+
 func (r *Request) input(ctx context.Context, command string, f Field, value string) (Input, error) {
-	in := Input{Name: f.Name, Label: f.Label, Hint: f.Hint, Kind: f.Kind, Required: f.Required, Value: value, Max: f.Max}
-	if f.Label == "" {
-		key := "field." + command + "." + f.Name
-		in.Label = r.String(key, nil)
-		if r.Has(key + "_hint") {
-			in.Hint = r.String(key+"_hint", nil)
-		}
+	in := Input{Name: f.Name, Label: r.label(command, f), Hint: f.Hint, Kind: f.Kind, Required: f.Required, Value: value, Max: f.Max}
+	if hint := "field." + command + "." + f.Name + "_hint"; f.Label == "" && r.Has(hint) {
+		in.Hint = r.String(hint, nil)
 	}
 	var err error
 	if f.Options != nil {

@@ -95,7 +95,7 @@ func takenBy(areas []storage.Area, channel string, wanted int64, name string) st
 	return ""
 }
 
-// bindArea finds or makes the area, binds it, and has its pinned card said there.
+// bindArea finds or makes the area, binds it, and has its pinned card and what goes on said there.
 func (f *Features) bindArea(ctx context.Context, t *storage.Tx, r *bot.Request, areas []storage.Area, name string) (storage.Area, network.Event, error) {
 	place := r.Where
 	place.Thread = ""
@@ -131,6 +131,9 @@ func (f *Features) bindArea(ctx context.Context, t *storage.Tx, r *bot.Request, 
 	}
 	if err := t.Again(ctx, network.Delivery{Network: r.Network.ID, View: "area/start", Subject: areaSubject(area.ID),
 		Place: place, Pin: true}); err != nil {
+		return area, event, err
+	}
+	if err := moveIn(ctx, t, r.Network.ID, areas, area, place); err != nil {
 		return area, event, err
 	}
 	return area, event, f.tellCoordination(ctx, t, r, "network/bound", areaSubject(area.ID), event.Number)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"maps"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"hilo/bot"
@@ -20,6 +21,7 @@ type Features struct {
 	store   *storage.Store
 	catalog *locales.Catalog
 	views   map[string]bot.View // of all commands
+	base    string              // where this process is reached from outside; "" while nobody has told
 }
 
 // New makes the features over a store.
@@ -28,6 +30,12 @@ func New(store *storage.Store, catalog *locales.Catalog) *Features {
 	for _, c := range f.Commands() {
 		maps.Copy(f.views, c.Views)
 	}
+	return f
+}
+
+// ServedAt tells where hilo's own pages are reached: the address without a path. It is said before anything is asked.
+func (f *Features) ServedAt(base string) *Features {
+	f.base = strings.TrimRight(base, "/")
 	return f
 }
 

@@ -18,3 +18,13 @@ func (e NoSuchMeetingError) Error() string { return "no meeting " + itoa(e.Numbe
 type NoSuchNeedError struct{ Number int64 }
 
 func (e NoSuchNeedError) Error() string { return "no need " + itoa(e.Number) }
+
+// NoSuchResourceError means that a code names no resource of this network's guide.
+type NoSuchResourceError struct{ Number int64 }
+
+func (e NoSuchResourceError) Error() string { return "no resource " + itoa(e.Number) }
+
+// NoSuchQuestionError means that a code names no question that the actor may see.
+type NoSuchQuestionError struct{ Number int64 }
+
+func (e NoSuchQuestionError) Error() string { return "no question " + itoa(e.Number) }

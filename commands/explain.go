@@ -33,6 +33,12 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[NoSuchNeedError](err); ok {
 		return r.T("error.no_such_need", bot.Args{"Code": network.Code("N", e.Number)}), true
 	}
+	if e, ok := errors.AsType[NoSuchResourceError](err); ok {
+		return r.T("error.no_such_resource", bot.Args{"Code": network.Code("R", e.Number)}), true
+	}
+	if e, ok := errors.AsType[network.ResourceGoneError](err); ok {
+		return r.T("error.resource_gone", bot.Args{"Code": network.Code("R", e.Number)}), true
+	}
 	if e, ok := errors.AsType[NoSuchMeetingError](err); ok {
 		return r.T("error.no_such_meeting", bot.Args{"Code": network.Code("M", e.Number)}), true
 	}
@@ -41,6 +47,12 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	}
 	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
 		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
+	}
+	if e, ok := errors.AsType[NoSuchQuestionError](err); ok {
+		return r.T("error.no_such_question", bot.Args{"Code": network.Code("C", e.Number)}), true
+	}
+	if e, ok := errors.AsType[network.QuestionStateError](err); ok {
+		return r.T("question.is_"+string(e.State), bot.Args{"Code": network.Code("C", e.Number)}), true
 	}
 	if _, ok := errors.AsType[network.WeightError](err); ok {
 		return r.T("red.weights", nil), true
@@ -74,6 +86,7 @@ func plainly(err error) (string, bool) {
 	for sentinel, key := range map[error]string{
 		network.ErrNotFound:        "error.not_found",
 		network.ErrTooLate:         "error.too_late",
+		network.ErrChanged:         "error.changed",
 		network.ErrSameNeed:        "error.same_need",
 		network.ErrNoEntity:        "error.no_entity",
 		network.ErrNoNeeds:         "error.no_needs",
@@ -83,6 +96,9 @@ func plainly(err error) (string, bool) {
 		network.ErrMeetingPast:     "error.meeting_past",
 		network.ErrNoSuchAnswer:    "error.no_such_answer",
 		network.ErrNoReason:        "error.no_reason",
+		network.ErrPassedBack:      "question.passed_before",
+		network.ErrOwnQuestion:     "question.own_question",
+		network.ErrStepOver:        "question.step_over",
 		ErrNoArea:                  "error.no_area",
 		ErrEmptyPaper:              "error.empty_paper",
 		network.ErrLastCoordinator: "red.last_coordinator",

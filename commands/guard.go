@@ -57,10 +57,6 @@ func (f *Features) knownNames(ctx context.Context, networkID int64) ([]string, e
 // refused is S2: what was seen, and how it would stand.
 func (f *Features) refused(r *bot.Request, field bot.Field, report privacy.Report) *bot.Reply {
 	args := bot.Args{"Found": f.found(r, report), "Masked": report.Masked}
-	if r.Kind == bot.Submitted && r.Call.Route == r.Route() {
-		// The form stays open with the text in it: nothing else that was typed is lost.
-		return &bot.Reply{Errors: map[string]string{field.Name: r.String("guard.refused", args)}}
-	}
 	masked := r.Values.With(field.Name, report.Masked).With("masked", "yes")
 	blocks := []bot.Block{
 		bot.Section{Text: r.T("guard.refused", args)},
@@ -69,7 +65,12 @@ func (f *Features) refused(r *bot.Request, field bot.Field, report privacy.Repor
 			bot.Button{Label: r.String("button.change", nil), Call: bot.Fill(bot.Call{Route: r.Route(), Values: masked})},
 		},
 	}
-	return &bot.Reply{Whisper: r.Compose(append(blocks, f.stillThere(r)...)...)}
+	masks := r.Compose(append(blocks, f.stillThere(r)...)...)
+	if r.Kind == bot.Submitted && r.Call.Route == r.Route() {
+		// The form stays open with the text in it: nothing else that was typed is lost.
+		return &bot.Reply{Errors: map[string]string{field.Name: r.String("guard.refused", args)}, Back: masks}
+	}
+	return &bot.Reply{Whisper: masks}
 }
 
 // asked is S3: it seems to be about one person, who is not to be recognised.
@@ -80,7 +81,7 @@ func (f *Features) asked(r *bot.Request, field bot.Field) *bot.Reply {
 		bot.Controls{
 			bot.Button{Label: r.String("button.change", nil), Style: bot.Primary, Call: bot.Fill(bot.Call{Route: r.Route(), Values: r.Values})},
 			bot.Button{Label: r.String("button.keep_so", nil), Call: bot.Call{Route: r.Route(), Values: r.Values.With(checked, "yes")}},
-			bot.Button{Label: r.String("button.whom_to_call", nil), Call: bot.Do("network/contacts")},
+			bot.Button{Label: r.String("button.whom_to_call", nil), Call: bot.Fill(bot.Do("resource/find"))},
 		},
 		bot.Note{Text: r.T("guard.case", nil)},
 	}

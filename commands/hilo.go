@@ -51,12 +51,13 @@ func primary(p bot.Printer, key string, call bot.Call) bot.Button {
 	return b
 }
 
-// startButtons are the four things that people come for.
+// startButtons are the five things that people come for.
 func startButtons(p bot.Printer) bot.Controls {
 	return bot.Controls{
 		primary(p, "hilo.button_need", bot.Fill(bot.Do("need/add"))),
 		button(p, "hilo.button_list", bot.Do("need/list")),
 		button(p, "hilo.button_ballot", bot.Do("ballot/open")),
+		button(p, "guide.button_menu", bot.Do("resource/find")),
 		button(p, "hilo.button_network", bot.Do("network/show")),
 	}
 }

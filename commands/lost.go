@@ -89,11 +89,63 @@ func regainChannel(ctx context.Context, t *storage.Tx, networkID int64, a storag
 	if err := t.Record(ctx, networkID, areaSubject(a.ID), 0, "regained", nil); err != nil {
 		return nil, err
 	}
-	if err := t.Resume(ctx, networkID, a.Place.Channel, t.Now().Add(-resumedFor)); err != nil {
+	if err := t.Resume(ctx, networkID, a.Place.Channel, a.Place, t.Now().Add(-resumedFor)); err != nil {
 		return nil, err
 	}
 	standing, err := t.StandingIn(ctx, networkID, a.Place.Channel, redrawnMost)
 	return slices.Insert(standing, 0, areaSubject(a.ID)), err
+}
+
+// moveIn brings to an area's new channel what was to be said in the one that it had, if hilo had lost it, and what
+// goes on: the open round and the meetings ahead.
+func moveIn(ctx context.Context, t *storage.Tx, networkID int64, areas []storage.Area, a storage.Area, in network.Place) error {
+	from, err := formerChannel(ctx, t, networkID, areas, a)
+	if err != nil {
+		return err
+	}
+	if from != "" {
+		if err := t.Resume(ctx, networkID, from, in, t.Now().Add(-resumedFor)); err != nil {
+			return err
+		}
+	}
+	rounds, err := t.OpenRounds(ctx, networkID, a.ID)
+	if err != nil {
+		return err
+	}
+	meetings, _, err := t.ListMeetings(ctx, networkID, storage.MeetingFilter{Area: a.ID, From: t.Now()})
+	if err != nil {
+		return err
+	}
+	var live []network.Delivery
+	for _, round := range rounds {
+		live = append(live, network.Delivery{View: "round/card", Subject: network.Subject{Kind: network.KindRound, ID: round}, Place: in})
+	}
+	for _, m := range meetings {
+		if m.Ahead(t.Now()) {
+			live = append(live, network.Delivery{View: "meeting/card", Subject: meetingSubject(m.Number), Place: in})
+		}
+	}
+	if len(live) == 0 {
+		return nil
+	}
+	return t.DeliverAll(ctx, networkID, live)
+}
+
+// formerChannel is the one that an area has, or had before it was freed; "" where there is none, or it is another
+// area's now.
+func formerChannel(ctx context.Context, t *storage.Tx, networkID int64, areas []storage.Area, a storage.Area) (string, error) {
+	if a.Place.Channel != "" {
+		return a.Place.Channel, nil
+	}
+	freed, err := t.LastEvent(ctx, networkID, areaSubject(a.ID), "unbound", "removed")
+	if errors.Is(err, network.ErrNotFound) {
+		return "", nil
+	}
+	from := freed.Data["channel"]
+	if slices.ContainsFunc(areas, func(o storage.Area) bool { return o.Place.Channel == from }) {
+		return "", err
+	}
+	return from, err
 }
 
 // lostCard tells who coordinates that hilo is not in an area's channel. It goes when hilo is back there, or the channel

@@ -17,7 +17,8 @@ type lostStory struct{ *house }
 func newLostStory(t *testing.T, url string) lostStory {
 	t.Helper()
 	s := bottest.Setup{Given: []string{"alhama"}, Zone: time.UTC, Start: time.Date(2023, 1, 16, 9, 0, 0, 0, time.UTC),
-		Channels: []bottest.Channel{{Name: "empleo", Title: "Empleo", Lang: "es"}, {Name: "socio", Title: "Socio", Lang: "es"}},
+		Channels: []bottest.Channel{{Name: "empleo", Title: "Empleo", Lang: "es"}, {Name: "socio", Title: "Socio", Lang: "es"},
+			{Name: "edu", Title: "Edu", Lang: "es"}, {Name: "nuevo", Title: "Nuevo", Lang: "es"}},
 		People: []bottest.Person{{Handle: "ana", Name: "Ana Vidal", Lang: "es"}, {Handle: "marta", Name: "Marta Ros", Lang: "es"},
 			{Handle: "pilar", Name: "Pilar Gil", Lang: "es"}}}
 	return lostStory{newHouse(t, s, url, nil)}
@@ -68,7 +69,11 @@ func (s lostStory) later(hours int) {
 func (s lostStory) lose(lost bool) {
 	s.t.Helper()
 	s.chat.Lose("empleo", lost)
-	s.present(map[string]bool{bottest.ChannelPlace("socio").Channel: true, bottest.ChannelPlace("empleo").Channel: !lost})
+	there := map[string]bool{inEmpleo.Channel: !lost}
+	for _, name := range []string{"socio", "edu", "nuevo"} {
+		there[bottest.ChannelPlace(name).Channel] = true
+	}
+	s.present(there)
 }
 
 func (s lostStory) present(channels map[string]bool) {
@@ -100,11 +105,12 @@ func (s lostStory) wants(where bot.Place, want ...string) {
 
 var (
 	inEmpleo = bottest.ChannelPlace("empleo")
+	inNuevo  = bottest.ChannelPlace("nuevo") // no area's at first
 	toMarta  = bottest.DirectPlace("marta")
 	toPilar  = bottest.DirectPlace("pilar")
 )
 
-const lostWords = "No estoy en el canal de Empleo y Formación. Añádeme con /invite @hilo"
+const lostWords = "No puedo escribir en el canal de Empleo y Formación. Añádeme con /invite @hilo"
 
 func TestALostChannelIsToldOnceAndResumed(t *testing.T) {
 	onBoth(t, func(_ *testing.T, s lostStory) {
@@ -223,5 +229,47 @@ func TestNoticesToSomebodyDeactivatedDoNotPileUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	})
+}
+
+// bind makes a channel the one of Empleo y Formación.
+func (s lostStory) bind(where bot.Place) {
+	s.t.Helper()
+	s.do("marta", bot.Intent{Kind: bot.Typed, Command: "/red", Text: "este canal es Empleo y Formación", Where: where})
+}
+
+// What could not be said in a lost channel is said in the one that the area has instead, also when it was freed first.
+func TestWhatALostChannelMissedIsSaidInTheNext(t *testing.T) {
+	for _, freed := range []bool{false, true} {
+		onBoth(t, func(_ *testing.T, s lostStory) {
+			s.need("Faltan plazas de guardería")
+			s.lose(true)
+			s.need("Nadie explica las ayudas de alquiler")
+			s.later(10 * 24)
+			s.need("No hay cursos de castellano")
+			if freed {
+				s.do("marta", bot.Intent{Kind: bot.Typed, Command: "/red", Text: "soltar este canal", Where: inEmpleo})
+			}
+			s.bind(inNuevo)
+			s.wants(inNuevo, "Resumen", "castellano", "Empieza aquí") // what is older nobody waits for
+			s.lose(false)
+			s.wants(inEmpleo, "guardería") // it is no longer the area's
+			s.bind(inEmpleo)
+			s.wants(inEmpleo, "guardería", "Empieza aquí")
+		})
+	}
+}
+
+// A channel that became another area's keeps what was lost in it to itself.
+func TestWhatAnotherAreasChannelMissedStays(t *testing.T) {
+	onBoth(t, func(_ *testing.T, s lostStory) {
+		s.lose(true)
+		s.need("Faltan plazas de guardería")
+		s.do("marta", bot.Intent{Kind: bot.Typed, Command: "/red", Text: "soltar este canal", Where: inEmpleo})
+		s.lose(false)
+		s.do("marta", bot.Intent{Kind: bot.Typed, Command: "/red", Text: "este canal es Educación y Juventud", Where: inEmpleo})
+		s.wants(inEmpleo, "Empieza aquí")
+		s.bind(inNuevo)
+		s.wants(inNuevo, "Empieza aquí")
 	})
 }

@@ -96,7 +96,13 @@ type dataFile struct {
 	Ballots []dataBallot `json:"ballots"`
 	Reasons []dataReason `json:"reasons"`
 	Answers []dataAnswer `json:"answers"`
-	History []dataEvent  `json:"history"`
+	// Questions that they asked, and their own answers to questions.
+	Questions []dataQuestion `json:"questions"`
+	Replies   []dataQuestion `json:"replies"`
+	// Cards of the guide that they keep, and what they said of any that it is not so.
+	Cards   []dataCard  `json:"cards"`
+	Doubts  []dataDoubt `json:"doubts"`
+	History []dataEvent `json:"history"`
 }
 
 type dataPerson struct {
@@ -126,6 +132,18 @@ type dataAnswer struct {
 	At              time.Time
 }
 
+type dataQuestion struct {
+	Code, Text string
+	At         time.Time
+}
+
+type dataCard struct{ Code, Name string }
+
+type dataDoubt struct {
+	Code, Text string
+	At         time.Time
+}
+
 type dataEvent struct {
 	At            time.Time
 	Verb, Subject string
@@ -147,6 +165,23 @@ func myFile(n network.Network, m storage.Member, kept storage.Kept) dataFile {
 	}
 	for _, a := range kept.Answers {
 		out.Answers = append(out.Answers, dataAnswer{network.Code("M", a.Meeting), string(a.Answer), a.At.UTC()})
+	}
+	for _, q := range kept.Questions {
+		code := network.Code("C", q.Number)
+		if q.Author == m.Person.ID {
+			out.Questions = append(out.Questions, dataQuestion{code, q.Text, q.Created})
+		}
+		for _, r := range q.Replies {
+			if r.Person == m.Person.ID {
+				out.Replies = append(out.Replies, dataQuestion{code, r.Body, r.At})
+			}
+		}
+	}
+	for _, c := range kept.Cards {
+		out.Cards = append(out.Cards, dataCard{network.Code("R", c.Number), c.Card.Name})
+	}
+	for _, d := range kept.Doubts {
+		out.Doubts = append(out.Doubts, dataDoubt{network.Code("R", d.Resource), d.Body, d.At})
 	}
 	for _, e := range kept.Events {
 		out.History = append(out.History, dataEvent{e.At, e.Verb, e.Subject.String()})
@@ -176,6 +211,9 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 			if err := f.leaving(ctx, t, r); err != nil {
 				return err
 			}
+		}
+		if err := leaveCards(ctx, t, r.Network, person.ID); err != nil {
+			return err
 		}
 		return t.ErasePerson(ctx, r.Network.ID, person.ID)
 	})

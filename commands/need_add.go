@@ -35,8 +35,8 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 	if f.greets(said) {
 		return r.Run(ctx, bot.Do("hilo/menu"))
 	}
-	if route, ok := f.asksFor(said); ok {
-		return r.Run(ctx, bot.Do(route))
+	if call, ok := f.asksFor(said); ok {
+		return r.Run(ctx, call)
 	}
 	report, err := f.inspect(ctx, r, bot.Situation, said)
 	if err != nil {
@@ -61,19 +61,45 @@ var questions = []struct{ command, route string }{
 	{"meeting", "meeting/list"}, {"round", "round/progress"}, {"summary", "summary/show"}, {"need", "need/list"}, {"network", "network/show"},
 }
 
-// asksFor says what shows the answer to a question: «¿Cuándo es la reunión?». A question begins with one of its words
-// and ends with its sign, or it may be a need told as one.
-func (f *Features) asksFor(said string) (route string, ok bool) {
-	all := strings.FieldsFunc(network.Fold(said), func(r rune) bool { return !unicode.IsLetter(r) })
-	if !strings.HasSuffix(said, "?") || len(all) == 0 || !f.word("word.question", all[0]) {
-		return "", false
+// asksFor is what answers a question: «¿Cuándo es la reunión?», «Chicas, ¿alguna plaza para hoy?». A question begins with
+// one of its words and ends with its sign, or it may be a need told as one. What is about none of hilo's own things is
+// looked for in the guide.
+func (f *Features) asksFor(said string) (call bot.Call, ok bool) {
+	question, ok := f.askingPart(said)
+	if !ok {
+		return bot.Call{}, false
 	}
+	all := lettersOf(question)
 	for _, a := range questions {
 		if slices.ContainsFunc(all, func(w string) bool { return f.word("command."+a.command, w) }) {
-			return a.route, true
+			return bot.Do(a.route), true
+		}
+	}
+	return bot.Do("resource/find", "text", question, "said", clipped(said, maxCarried)), true
+}
+
+// askingPart is the part of a sentence that asks: after its sign, or after whom it speaks to.
+func (f *Features) askingPart(said string) (string, bool) {
+	if !strings.HasSuffix(said, "?") {
+		return "", false
+	}
+	signs := strings.Split(said, "¿")
+	_, addressed, _ := strings.Cut(said, ",")
+	for _, part := range []string{signs[len(signs)-1], addressed} {
+		part = strings.TrimSpace(part)
+		for n := 2; n >= 1; n-- { // «a quién»
+			head, _ := headWords(strings.TrimRight(part, "?"), n)
+			if head = strings.TrimRight(head, ","); f.word("word.question", head) || f.word("word.seek", head) {
+				return part, true
+			}
 		}
 	}
 	return "", false
+}
+
+// lettersOf are the words of a text, folded, without figures and signs.
+func lettersOf(text string) []string {
+	return strings.FieldsFunc(network.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 // greets says whether a sentence only greets or thanks, in any language: nothing is missing there.
@@ -85,8 +111,7 @@ func (f *Features) greets(said string) bool {
 		}
 	}
 	return !slices.ContainsFunc(words.Stems(said), func(stem string) bool { return !known[stem] }) ||
-		!slices.ContainsFunc(strings.FieldsFunc(network.Fold(said), func(r rune) bool { return !unicode.IsLetter(r) }),
-			func(w string) bool { return !known[w] })
+		!slices.ContainsFunc(lettersOf(said), func(w string) bool { return !known[w] })
 }
 
 // addNeed registers a need at once; what looks like it is asked about afterwards.

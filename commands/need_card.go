@@ -96,6 +96,7 @@ func (f *Features) showNeed(ctx context.Context, r *bot.Request) (bot.Reply, err
 	var sharers []network.Entity
 	var story []network.Event
 	var names map[int64]string
+	var cards []network.Resource
 	num := number(r.Values, "need")
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
@@ -108,7 +109,10 @@ func (f *Features) showNeed(ctx context.Context, r *bot.Request) (bot.Reply, err
 		if story, err = t.History(ctx, r.Network.ID, network.Subject{Kind: network.KindNeed, ID: num}); err != nil {
 			return err
 		}
-		names, err = t.AreaNames(ctx, r.Network.ID)
+		if names, err = t.AreaNames(ctx, r.Network.ID); err != nil {
+			return err
+		}
+		cards, err = cardsFor(ctx, t, r.Network.ID, n)
 		return err
 	})
 	if err != nil {
@@ -120,7 +124,8 @@ func (f *Features) showNeed(ctx context.Context, r *bot.Request) (bot.Reply, err
 	if n.Detail != "" {
 		blocks = append(blocks, bot.Section{Text: bot.Say(n.Detail)})
 	}
-	blocks = append(blocks, f.needFacts(r, n, sharers, names), bot.Note{Text: f.story(r, story)})
+	blocks = append(append(blocks, f.needFacts(r, n, sharers, names)), inGuide(r.Printer, cards)...)
+	blocks = append(blocks, bot.Note{Text: f.story(r, story)})
 	return bot.Reply{Whisper: r.Compose(append(blocks, needControls(r, n)...)...)}, nil
 }
 

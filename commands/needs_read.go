@@ -17,12 +17,8 @@ const sureLikeness = 0.45
 // readNeed takes a need off the beginning of typed text: a code ("N-14", "n14", "la 3"), or, when all of the text is
 // words of one title, that title.
 func (f *Features) readNeed(ctx context.Context, r *bot.Request, text string) (value, rest string, ok bool, err error) {
-	for n := 2; n >= 1; n-- { // "la 3" before "3"
-		head, after := headWords(text, n)
-		prefix, num, is := words.Code(strings.TrimRight(head, ":,.;"))
-		if is && (prefix == 0 || prefix == 'N') && head != "" {
-			return itoa(int64(num)), after, true, nil
-		}
+	if num, rest, ok := readCode(text, 'N'); ok {
+		return itoa(num), rest, true, nil
 	}
 	if len(words.Stems(text)) == 0 {
 		return "", text, false, nil
@@ -32,6 +28,19 @@ func (f *Features) readNeed(ctx context.Context, r *bot.Request, text string) (v
 		return "", text, false, err
 	}
 	return text, "", true, nil
+}
+
+// readCode takes the code of something numbered off the beginning of typed text, by the letter of its kind or without any:
+// «N-14», «n14», «la 3».
+func readCode(text string, letter byte) (number int64, rest string, ok bool) {
+	for n := 2; n >= 1; n-- { // "la 3" before "3"
+		head, after := headWords(text, n)
+		prefix, num, is := words.Code(strings.TrimRight(head, ":,.;"))
+		if is && (prefix == 0 || prefix == letter) && head != "" {
+			return int64(num), after, true
+		}
+	}
+	return 0, text, false
 }
 
 // headWords cuts n words off a text.
@@ -92,12 +101,28 @@ func (f *Features) readOne(ctx context.Context, networkID, num int64) (network.N
 
 // which asks back when words match several needs.
 func (f *Features) which(r *bot.Request, field string, matches []storage.Match) bot.Reply {
+	found := make([]meant, len(matches))
+	for i, m := range matches {
+		found[i] = meant{m.Number, network.Code("N", m.Number), titled(m.Need)}
+	}
+	return whichOf(r, r.T("need.which", nil), field, found)
+}
+
+// meant is one of several things that some words may mean.
+type meant struct {
+	number int64
+	code   string
+	name   bot.Text
+}
+
+// whichOf asks which of several things was meant, with a button for each that goes on with the same call.
+func whichOf(r *bot.Request, question bot.Text, field string, found []meant) bot.Reply {
 	controls := bot.Controls{}
 	list := bot.List{}
-	for _, m := range matches {
-		list = append(list, titled(m.Need))
-		controls = append(controls, bot.Button{Label: network.Code("N", m.Number),
-			Call: bot.Call{Route: r.Route(), Values: r.Values.With(field, itoa(m.Number))}})
+	for _, m := range found {
+		list = append(list, m.name)
+		controls = append(controls, bot.Button{Label: m.code,
+			Call: bot.Call{Route: r.Route(), Values: r.Values.With(field, itoa(m.number))}})
 	}
-	return bot.Reply{Whisper: r.Compose(bot.Section{Text: bot.Join("", r.T("need.which", nil), bot.Text{list})}, controls)}
+	return bot.Reply{Whisper: r.Compose(bot.Section{Text: bot.Join("", question, bot.Text{list})}, controls)}
 }

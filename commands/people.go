@@ -93,7 +93,11 @@ func (f *Features) setRole(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		if err := r.Actor.Appoint(m.Actor, role, n); err != nil {
 			return err
 		}
-		m.Role = role
+		if m.Role = role; role == network.Observer { // who only watches keeps no cards
+			if err := leaveCards(ctx, t, r.Network, person.ID); err != nil {
+				return err
+			}
+		}
 		if err := t.Join(ctx, m.Actor); err != nil || person.ID == r.Actor.Person.ID {
 			return err
 		}

@@ -31,6 +31,7 @@ func settingFields() []bot.Field {
 		wholeField("deadline_hour", func(s network.Settings) int { return s.DeadlineHour }),
 		wholeField("work_from", func(s network.Settings) int { return s.WorkFrom }),
 		wholeField("work_to", func(s network.Settings) int { return s.WorkTo }),
+		wholeField("resource_days", func(s network.Settings) int { return s.ResourceDays }),
 		{Name: "name", Kind: bot.TextInput, Required: true, Max: maxName, Default: fromNetwork(func(n network.Network) string { return n.Name }), Read: unread},
 		{Name: "responsible", Kind: bot.TextInput, Max: maxName, Default: fromNetwork(func(n network.Network) string { return n.Responsible }), Read: unread},
 		{Name: "lang", Kind: bot.ChoiceInput, Required: true, Options: languageOptions, Default: fromNetwork(func(n network.Network) string { return n.Lang }), Read: unread},
@@ -69,6 +70,7 @@ func (f *Features) saveSettings(ctx context.Context, r *bot.Request) (bot.Reply,
 	bad := readWhole(r, map[string]*int{
 		"participation": &n.Settings.Participation, "deadline_days": &n.Settings.DeadlineDays,
 		"deadline_hour": &n.Settings.DeadlineHour, "work_from": &n.Settings.WorkFrom, "work_to": &n.Settings.WorkTo,
+		"resource_days": &n.Settings.ResourceDays,
 	})
 	if len(bad) > 0 {
 		return bot.Reply{Errors: bad}, nil
@@ -133,6 +135,9 @@ func (f *Features) saveNetwork(ctx context.Context, r *bot.Request, n network.Ne
 // added or gone moves them.
 func (f *Features) settle(ctx context.Context, t *storage.Tx, n network.Network) error {
 	if err := t.SaveNetwork(ctx, n); err != nil {
+		return err
+	}
+	if err := f.wakeResources(ctx, t, n.ID); err != nil { // the days may be fewer
 		return err
 	}
 	return f.rescheduleMeetings(ctx, t, n)

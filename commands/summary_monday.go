@@ -28,8 +28,8 @@ type mondays struct {
 
 func (mondays) Kind() string { return "mondays" }
 
-// Begin sees to it that every network has its Mondays. It is called when hilo starts, and after networks were founded
-// from outside; what is under way already stays as it is.
+// Begin sees to it that every network has its Mondays, its months, and its cards kept true. It is called when hilo starts,
+// and after networks were founded or filled from outside; what is under way already stays as it is.
 func (f *Features) Begin(ctx context.Context) error {
 	var all []network.Network
 	if err := f.store.View(ctx, func(t *storage.Tx) error {
@@ -47,9 +47,20 @@ func (f *Features) Begin(ctx context.Context) error {
 	return nil
 }
 
-// begin sets a network's next Monday: the one that was missed while nothing ran, if its week has not passed. The first
-// week of a network begins now.
+// begin sets all that a network does by itself.
 func (f *Features) begin(ctx context.Context, t *storage.Tx, n network.Network) error {
+	if err := f.wakeResources(ctx, t, n.ID); err != nil {
+		return err
+	}
+	if err := f.wakeWants(ctx, t, n); err != nil {
+		return err
+	}
+	return f.beginMondays(ctx, t, n)
+}
+
+// beginMondays sets a network's next Monday: the one that was missed while nothing ran, if its week has not passed. The
+// first week of a network begins now.
+func (f *Features) beginMondays(ctx context.Context, t *storage.Tx, n network.Network) error {
 	now := t.Now().In(n.Location())
 	until, err := f.summedUntil(ctx, t, n.ID)
 	switch {

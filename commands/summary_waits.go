@@ -15,6 +15,7 @@ type waiting struct {
 	rounds   []ballotsLeft
 	meetings []invitation
 	urgent   []storage.UrgentArea // for the coordination
+	unsure   int                  // cards of the guide that nobody confirmed, for the coordination once a month
 }
 
 // ballotsLeft is a round in which somebody has needs left to value.
@@ -48,7 +49,7 @@ func (f *Features) mondayCard(ctx context.Context, p bot.Printer, d network.Deli
 		w, err = f.waitsFor(ctx, t, n, d.Person, t.Now().In(p.Zone))
 		return err
 	})
-	if err != nil || len(w.rounds)+len(w.meetings)+len(w.urgent) == 0 {
+	if err != nil || len(w.rounds)+len(w.meetings)+len(w.urgent)+w.unsure == 0 {
 		return nil, err
 	}
 	list := bot.List{}
@@ -64,6 +65,9 @@ func (f *Features) mondayCard(ctx context.Context, p bot.Printer, d network.Deli
 	}
 	for _, a := range w.urgent {
 		list = append(list, p.T("waits.urgent", bot.Args{"Count": a.Needs, "N": a.Needs, "Area": a.Name}))
+	}
+	if w.unsure > 0 {
+		list = append(list, p.T("keep.unconfirmed", bot.Args{"Count": w.unsure, "N": w.unsure}))
 	}
 	blocks := []bot.Block{bot.Section{Text: p.T("waits.title", nil)}, bot.Section{Text: bot.Text{list}}}
 	if controls := waitingControls(p, w); len(controls) > 0 {
@@ -85,8 +89,14 @@ func (f *Features) waitsFor(ctx context.Context, t *storage.Tx, n network.Networ
 	if out.meetings, err = f.invitations(ctx, t, n, who.Actor, now); err != nil {
 		return out, err
 	}
-	if who.Coordinates() {
-		out.urgent, err = t.UrgentAreas(ctx, n.ID, urgentScore)
+	if !who.Coordinates() {
+		return out, nil
+	}
+	if out.urgent, err = t.UrgentAreas(ctx, n.ID, urgentScore); err != nil {
+		return out, err
+	}
+	if monday := midnight(now, -(int(now.Weekday())+6)%7); monday.Day() <= 7 { // the month's first
+		_, out.unsure, err = t.FindResources(ctx, n.ID, storage.ResourceQuery{Unconfirmed: true, Limit: 1})
 	}
 	return out, err
 }
@@ -192,6 +202,9 @@ func waitingControls(p bot.Printer, w waiting) bot.Controls {
 	}
 	if len(w.urgent) > 0 {
 		out = append(out, button(p, "meeting.button_convene", bot.Fill(bot.Do("meeting/convene", "area_"+itoa(w.urgent[0].Area), "true"))))
+	}
+	if w.unsure > 0 {
+		out = append(out, button(p, "keep.button_unconfirmed", bot.Do("resource/list", "unconfirmed", "true")))
 	}
 	return out
 }

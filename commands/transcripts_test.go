@@ -85,7 +85,7 @@ func (h *house) start(ctx context.Context) (bottest.Driver, error) {
 	if log == nil {
 		log = slog.New(slog.NewTextHandler(h.t.Output(), nil))
 	}
-	features := commands.New(store, catalog)
+	features := commands.New(store, catalog).ServedAt("https://hilo.example.org")
 	h.store, h.hilo = store, features
 	h.engine, err = bot.New(bot.Options{Catalog: catalog, Store: store, Clock: h.clock, Platforms: []bot.Platform{h.chat},
 		Commands: features.Commands(), Hooks: features.Hooks(), Log: log})

@@ -237,6 +237,9 @@ func (f *Features) changeEntity(ctx context.Context, r *bot.Request) (bot.Reply,
 		if rounds, err = t.DropBallots(ctx, r.Network.ID, actor.Person.ID); err != nil {
 			return err
 		}
+		if err := leaveCards(ctx, t, r.Network, actor.Person.ID); err != nil {
+			return err
+		}
 		return f.take(ctx, t, r, &actor, s, network.EventMoved,
 			map[string]string{"from_entity": itoa(r.Actor.Entity), "from_unit": itoa(r.Actor.Unit)})
 	})
@@ -281,6 +284,9 @@ func (f *Features) takeBackJoin(ctx context.Context, t *storage.Tx, r *bot.Reque
 	}
 	rounds, err := t.DropBallots(ctx, r.Network.ID, event.Subject.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := leaveCards(ctx, t, r.Network, event.Subject.ID); err != nil {
 		return nil, err
 	}
 	if err := t.Record(ctx, r.Network.ID, event.Subject, r.Actor.Person.ID, "join_undone", nil); err != nil {

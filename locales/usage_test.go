@@ -47,6 +47,7 @@ func families(tb testing.TB) []family {
 		family{"guard.kind_", texts(privacy.DNI, privacy.NIE, privacy.Passport, privacy.SocialSecurity, privacy.Phone,
 			privacy.Email, privacy.IBAN, privacy.Address, privacy.HealthCard, privacy.Pupil, privacy.Cadastral,
 			privacy.Plate, privacy.CaseFile, privacy.BirthDate), false, "what the guard has seen"},
+		family{"guide.referral_", texts(network.Referrals...), false, "how people come to a resource"},
 		family{"hilo.lang_", locales.Languages, false, "a language's own name"},
 		family{"hilo.mydata_", nil, true, "a fact about the reader"},
 		family{"hilo.notice_", nil, true, "what somebody did with her place in the network"},
@@ -59,6 +60,12 @@ func families(tb testing.TB) []family {
 		family{"notice.bad_", nil, true, "habits that cannot be"},
 		family{"need.ask_", nil, true, "the need that a verb still wants"},
 		family{"playground.ui_", nil, true, "the page's own words"},
+		family{"question.is_", texts(questionStates...), false, "why a question's state does not allow something"},
+		family{"question.state_", texts(slices.DeleteFunc(slices.Clone(questionStates), func(s network.QuestionState) bool {
+			return s == network.QuestionOpen // it says who has it
+		})...), false, "how far a question has come"},
+		family{"question.step_", texts(network.StepWaiting, network.StepTaken, network.StepAnswered, network.StepPassed,
+			network.StepBusy, network.StepExpired, network.StepMoot), false, "what has come of a question's step"},
 		family{"red.area_", nil, true, "what became of an area"},
 		family{"red.entity_", nil, true, "what became of an entity"},
 		family{"red.make_", texts(network.Coordinator, network.Technician, network.Observer), false, "a role to give"},
@@ -342,6 +349,9 @@ func TestPageShowsItsTexts(t *testing.T) {
 		}
 	}
 }
+
+var questionStates = []network.QuestionState{network.QuestionHeld, network.QuestionOpen, network.QuestionAnswered,
+	network.QuestionSettled, network.QuestionFound, network.QuestionWithdrawn}
 
 // texts are values of string types as strings.
 func texts[T ~string](values ...T) []string {

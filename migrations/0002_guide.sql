@@ -1,19 +1,18 @@
 -- +goose Up
 
--- The guide: who offers what. The card is whole in one column; what lists and searches ask for stands beside it.
+-- The guide: who offers what. Here stands what lists ask for; the card itself is the writing of the resource's version, so
+-- that a list walks along short rows.
 create table resources (
   network      bigint not null references networks (id),
-  number       bigint not null,
+  number       bigint not null, -- below zero while staged to take the place of another
   state        text not null, -- current, gone; staged while an import is not whole
-  name         text not null,
   folded       text collate "C" not null, -- the name, to order by
+  opening      bigint not null default 0, -- calendar.Opening.Mask of its hours; 0 is not known
   entity       bigint not null default 0,
   unit         bigint not null default 0,
   owner        bigint not null default 0,
   source       text collate "C" not null default '',
-  opening      bigint not null default 0, -- calendar.Opening.Mask of its hours; 0 is not known
   version      bigint not null,
-  card         jsonb not null,
   confirmed_at timestamptz not null,
   confirmed_by bigint not null default 0,
   asked_at     timestamptz,
@@ -22,12 +21,12 @@ create table resources (
   changed_by   bigint not null default 0,
   primary key (network, number)
 );
-create index resources_name on resources (network, state, folded, number);
-create index resources_entity on resources (network, entity, number);
-create index resources_owner on resources (network, owner, number);
+-- All that a page of names needs is in the indexes.
+create index resources_name on resources (network, state, folded, number, opening);
+create index resources_entity on resources (network, entity, state, folded, number, opening);
+create index resources_owner on resources (network, owner, state, folded, number, opening);
 create index resources_source on resources (network, source, number);
-create index resources_confirmed on resources (network, confirmed_at) where state = 'current' and asked_at is null;
-create index resources_asked on resources (network, asked_at) where state = 'current' and asked_at is not null;
+create index resources_asked on resources (network, state, asked_at, confirmed_at);
 create index resources_changed_by on resources (network, changed_by);
 
 create table resource_areas (
@@ -39,24 +38,27 @@ create table resource_areas (
 );
 create index resource_areas_area on resource_areas (network, area, resource);
 
--- For whom and where, folded: "group:youth", "town:alhama de murcia".
+-- What a list is narrowed by, folded: "area:3", "group:youth", "town:alhama de murcia"; of one that is gone, "-area:3". The
+-- name and the hours stand here too, so that a page needs nothing else.
 create table resource_marks (
-  network  bigint not null,
-  mark     text collate "C" not null,
-  resource bigint not null,
-  primary key (network, mark, resource)
+  network bigint not null,
+  number  bigint not null,
+  mark    text collate "C" not null,
+  folded  text collate "C" not null,
+  opening bigint not null,
+  primary key (network, number, mark)
 );
-create index resource_marks_resource on resource_marks (network, resource);
+create index resource_marks_mark on resource_marks (network, mark, folded, number, opening);
 
--- Our own search: the stems of a card, the heavier the more they say of it.
+-- Our own search: the stems of a card, the heavier the more they say of it; of one that is gone with "-" before them.
 create table resource_words (
   network  bigint not null,
-  word     text collate "C" not null,
   resource bigint not null,
+  word     text collate "C" not null,
   weight   bigint not null,
-  primary key (network, word, resource)
+  primary key (network, resource, word)
 );
-create index resource_words_resource on resource_words (network, resource);
+create index resource_words_word on resource_words (network, word, weight desc, resource);
 
 -- What a stem is with one letter left out: two that a slip of the finger parts share such a spelling.
 create table resource_spellings (
@@ -148,7 +150,18 @@ create table import_replaces (
   foreign key (network, import) references imports (network, number)
 );
 
+-- The numbers of what is staged: its words and marks are there already, and searches leave them out.
+create table import_ranges (
+  network bigint not null,
+  import  bigint not null,
+  first   bigint not null,
+  last    bigint not null,
+  primary key (network, import, first),
+  foreign key (network, import) references imports (network, number)
+);
+
 -- +goose Down
+drop table import_ranges;
 drop table import_replaces;
 drop table imports;
 drop table guide_pages;

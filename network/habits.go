@@ -22,7 +22,7 @@ type Habits struct {
 }
 
 // NoticeClasses are all classes of notices.
-var NoticeClasses = []NoticeClass{NoticeRound, NoticeMeeting, NoticeAttending, NoticeMonday, NoticeDuty, NoticeOwn}
+var NoticeClasses = []NoticeClass{NoticeRound, NoticeMeeting, NoticeAttending, NoticeMonday, NoticeDuty, NoticeOwn, NoticeAsked}
 
 // HabitError means that habits cannot be kept: Field is "hours", "off", "away" or "muted".
 type HabitError struct{ Field string }

@@ -28,4 +28,9 @@ const (
 	NoticeMonday    NoticeClass = "monday"    // what waits for one this week
 	NoticeDuty      NoticeClass = "duty"      // what the coordination is shown or asked
 	NoticeOwn       NoticeClass = "own"       // something about oneself
+	NoticeAsked     NoticeClass = "asked"     // a question for one who knows, and the answer for one who asked
 )
+
+// Counts says whether a message with a notice of this class counts among those of a week. Somebody waits for an answer, or
+// for the questions of a topic that one took on; and who comes to a meeting wants to be reminded.
+func (c NoticeClass) Counts() bool { return c != NoticeAttending && c != NoticeAsked }

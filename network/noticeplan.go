@@ -10,7 +10,7 @@ import (
 const (
 	// NoticesTogether is the time within which what comes due is one message, and for which nothing new follows it.
 	NoticesTogether = time.Hour
-	// NoticesAWeek are the messages of a week, from Monday to Sunday, beside those about meetings that one attends.
+	// NoticesAWeek are the messages of a week, from Monday to Sunday, beside those of classes that do not count.
 	NoticesAWeek = 5
 	// NoticesInOne is how much one message may hold: chat systems take no more, and nobody reads it.
 	NoticesInOne = 12
@@ -41,7 +41,7 @@ func (NoticesJob) Kind() string { return "notices" }
 
 // NoticePast is what somebody was told before.
 type NoticePast struct {
-	SentThisWeek int       // messages since Monday that were not all about meetings she attends
+	SentThisWeek int       // messages since Monday in which something counts
 	LastSent     time.Time // zero is never
 }
 
@@ -62,7 +62,7 @@ type NoticePlan struct {
 // Meetings that she said she attends (NoticeAttending) are outside the five. The reminder right before one goes in the
 // last hour before it whatever the clock and the calendar show, and without waiting for the hour after another message:
 // who said she comes works then. It goes earlier, when it is due, in her hours. Of such meetings too she is told nothing
-// once she has muted them.
+// once she has muted them. Questions and their answers (NoticeAsked) are outside the five too, and else like the rest.
 //
 // Asked again at Wake, or whenever something new waits, it sends everything in the end that neither lapses nor is muted.
 func PlanNotices(r Reader, waiting []Notice, past NoticePast, now time.Time) NoticePlan {
@@ -119,7 +119,7 @@ func (p planner) moment(n Notice) time.Time {
 		return at // it would come too late
 	}
 	at = p.Next(later(at, p.pause()))
-	if p.full() {
+	if p.full() && n.Class.Counts() {
 		at = p.Next(later(at, p.week().AddDate(0, 0, 7)))
 	}
 	if p.leftOver(n, at) {
@@ -183,7 +183,7 @@ func (p planner) joins(n Notice, monday bool) bool {
 		return false
 	case n.Class == NoticeAttending:
 		return true
-	case p.full():
+	case p.full() && n.Class.Counts():
 		return false
 	}
 	return monday || !p.leftOver(n, p.now) || !p.opening(p.now).After(p.now)
@@ -204,7 +204,7 @@ func (n Notice) rank() int {
 // after is the policy once a message has gone.
 func (p planner) after(sent []Notice) planner {
 	p.past.LastSent = p.now
-	if slices.ContainsFunc(sent, func(n Notice) bool { return n.Class != NoticeAttending }) {
+	if slices.ContainsFunc(sent, func(n Notice) bool { return n.Class.Counts() }) {
 		p.past.SentThisWeek++
 	}
 	return p

@@ -18,8 +18,13 @@ type told struct {
 	notices []network.Notice
 }
 
-// ordinary says whether anything in it is not about a meeting that she attends.
+// ordinary says whether anything in it counts among the messages of a week.
 func (m told) ordinary() bool {
+	return slices.ContainsFunc(m.notices, func(n network.Notice) bool { return n.Class.Counts() })
+}
+
+// inHours says whether anything in it is to be told in her hours only.
+func (m told) inHours() bool {
 	return slices.ContainsFunc(m.notices, func(n network.Notice) bool { return n.Class != network.NoticeAttending })
 }
 
@@ -147,6 +152,10 @@ func TestPlanNotices(t *testing.T) {
 			waiting: []network.Notice{lapsing(notice(1, network.NoticeAttending, "2023-01-16 10:00"), at("2023-01-17 11:05"))}, send: []int64{1}},
 		{name: "a full week", now: "2023-01-18 10:00", past: network.NoticePast{SentThisWeek: 5, LastSent: at("2023-01-17 10:00")},
 			waiting: []network.Notice{round(1, "2023-01-18 10:00"), soon(2, "2023-01-18 10:00")}, send: []int64{2}, wake: "2023-01-23 09:00"},
+		{name: "a full week does not keep an answer", now: "2023-01-18 10:00", past: network.NoticePast{SentThisWeek: 5, LastSent: at("2023-01-17 10:00")},
+			waiting: []network.Notice{round(1, "2023-01-18 10:00"), notice(2, network.NoticeAsked, "2023-01-18 10:00")}, send: []int64{2}, wake: "2023-01-23 09:00"},
+		{name: "nor does the evening let it through", now: "2023-01-18 19:30", waiting: []network.Notice{notice(1, network.NoticeAsked, "2023-01-18 19:30")},
+			wake: "2023-01-19 08:00"},
 		{name: "with the Monday message", now: "2023-01-23 08:30", waiting: []network.Notice{round(1, "2023-01-20 16:00"), notice(2, network.NoticeMonday, "2023-01-23 08:30")},
 			send: []int64{1, 2}},
 		{name: "which is only coming", now: "2023-01-23 08:00", waiting: []network.Notice{round(1, "2023-01-20 16:00")}, wake: "2023-01-23 09:00"},
@@ -272,7 +281,7 @@ func TestThePolicyHolds(t *testing.T) {
 			if m.ordinary() {
 				weeks[network.Week(m.at, townZone)]++
 			}
-			if m.ordinary() && !b.reader.Suits(m.at) {
+			if m.inHours() && !b.reader.Suits(m.at) {
 				t.Errorf("%v was told at %s, out of hours %v", m.notices, m.at, b.reader.Hours)
 			}
 			if i > 0 && m.at.Sub(b.sent[i-1].at) < time.Hour && !slices.ContainsFunc(m.notices, func(n network.Notice) bool { return n.Class == network.NoticeAttending }) {

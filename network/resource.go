@@ -130,6 +130,17 @@ func (c *Resource) Retire(a Actor, now time.Time) error {
 	return nil
 }
 
+// Undo takes a resource back as if it had never been registered: by whoever keeps it, right after.
+func (c Resource) Undo(a Actor, now time.Time) error {
+	if err := c.Edit(a); err != nil {
+		return err
+	}
+	if c.Version != 1 || now.Sub(c.Created) > UndoWindow {
+		return ErrTooLate
+	}
+	return nil
+}
+
 // AskAt is when its owner is asked whether the card is still so.
 func (c Resource) AskAt(s Settings) time.Time { return c.Confirmed.AddDate(0, 0, s.ResourceDays) }
 

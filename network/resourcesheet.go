@@ -18,15 +18,15 @@ type SheetCard struct {
 	Areas        []string
 }
 
-// CellFault is what is wrong in a cell of a list: Column is the heading as written, "" for the row as a whole. A row with
+// CellError is what is wrong in a cell of a list: Column is the heading as written, "" for the row as a whole. A row with
 // a fault is not taken over, unless the fault is a Warning only.
-type CellFault struct {
+type CellError struct {
 	Row          int
 	Column, What string
 	Warning      bool
 }
 
-func (e CellFault) Error() string {
+func (e CellError) Error() string {
 	where := fmt.Sprintf("row %d", e.Row)
 	if e.Column != "" {
 		where += ", " + e.Column
@@ -237,11 +237,11 @@ func (r *SheetReader) Unknown() []string {
 }
 
 // Card is what a row tells, and what is wrong with it. Two columns of one kind (fijo and móvil) are joined.
-func (r *SheetReader) Card(number int, cells []string) (SheetCard, []CellFault) {
+func (r *SheetReader) Card(number int, cells []string) (SheetCard, []CellError) {
 	var out SheetCard
-	var faults []CellFault
+	var faults []CellError
 	fail := func(i int, warning bool, what string) {
-		faults = append(faults, CellFault{Row: number, Column: r.headings[i], What: what, Warning: warning})
+		faults = append(faults, CellError{Row: number, Column: r.headings[i], What: what, Warning: warning})
 	}
 	texts := map[int]string{}
 	for i, c := range r.columns {
@@ -261,7 +261,7 @@ func (r *SheetReader) Card(number int, cells []string) (SheetCard, []CellFault) 
 		}
 	}
 	if out.Card.Name == "" {
-		faults = append(faults, CellFault{Row: number, What: "it has no name"})
+		faults = append(faults, CellError{Row: number, What: "it has no name"})
 	}
 	if h := out.Card.Hours; h != "" {
 		if _, ok := calendar.ReadOpening(h); !ok {
@@ -269,42 +269,4 @@ func (r *SheetReader) Card(number int, cells []string) (SheetCard, []CellFault) 
 		}
 	}
 	return out, faults
-}
-
-// SplitPhones parts what was typed of several phones: "968 63 00 00 (mañanas) / 600 000 000". What stands in brackets is
-// left whole.
-func SplitPhones(text string) []string {
-	var out []string
-	begin, depth := 0, 0
-	end := func(at, next int) {
-		if s := strings.Trim(text[begin:at], " .-"); s != "" {
-			out = append(out, s)
-		}
-		begin = next
-	}
-	for at, r := range text {
-		switch {
-		case r == '(':
-			depth++
-		case r == ')':
-			depth--
-		case depth > 0 || at < begin:
-		default:
-			if n := phonesPart(text[at:]); n > 0 {
-				end(at, at+n)
-			}
-		}
-	}
-	end(len(text), len(text))
-	return out
-}
-
-// phonesPart is how long what parts two phones is, where a text begins with it.
-func phonesPart(text string) int {
-	for _, sep := range []string{"/", ";", ",", "\n", "|", "·", " y ", " i ", " o ", " and "} {
-		if strings.HasPrefix(text, sep) {
-			return len(sep)
-		}
-	}
-	return 0
 }

@@ -10,22 +10,6 @@ import (
 	"hilo/network"
 )
 
-func TestSplitPhones(t *testing.T) {
-	for typed, want := range map[string]string{
-		"968 63 00 00":                                "968 63 00 00",
-		"968 63 00 00 / 600 000 000":                  "968 63 00 00|600 000 000",
-		"968630000, 968630001 y 968630002":            "968630000|968630001|968630002",
-		"968 63 00 00 (lunes y martes) i 600 000 000": "968 63 00 00 (lunes y martes)|600 000 000",
-		"968 63 00 00 (mañanas / tardes); 016":        "968 63 00 00 (mañanas / tardes)|016",
-		" / ":                                         "",
-		"(sin cerrar, 968":                            "(sin cerrar, 968",
-	} {
-		if got := strings.Join(network.SplitPhones(typed), "|"); got != want {
-			t.Errorf("%q is %q, want %q", typed, got, want)
-		}
-	}
-}
-
 func TestReadReferral(t *testing.T) {
 	for typed, want := range map[string]network.Referral{
 		"Por cuenta propia, con cita":                   network.ReferralSelf,
@@ -73,7 +57,7 @@ func TestSheetFaults(t *testing.T) {
 	if strings.Contains(strings.Join(said, ""), "12345678Z") {
 		t.Errorf("a fault tells the DNI: %q", said)
 	}
-	if i := slices.IndexFunc(faults, func(f network.CellFault) bool { return f.Warning }); i < 0 || faults[i].Column != "Horario" {
+	if i := slices.IndexFunc(faults, func(f network.CellError) bool { return f.Warning }); i < 0 || faults[i].Column != "Horario" {
 		t.Errorf("only hours that are not understood are a warning: %v", faults)
 	}
 }
@@ -88,7 +72,7 @@ func TestSheetRoundTrip(t *testing.T) {
 		}}
 		lang := rapid.SampledFrom([]string{"es", "ca", "en", "de"}).Draw(t, "lang")
 		out, faults := network.NewSheetReader(network.SheetHeadings(lang), nil).Card(2, network.SheetRow(in))
-		if slices.ContainsFunc(faults, func(f network.CellFault) bool { return !f.Warning }) {
+		if slices.ContainsFunc(faults, func(f network.CellError) bool { return !f.Warning }) {
 			t.Skip("what was drawn looks like personal data", faults)
 		}
 		if !out.Card.Equal(in.Card) || out.Entity != in.Entity || !slices.Equal(out.Areas, in.Areas) {

@@ -109,14 +109,19 @@ func (t *Tx) DropDeliveries(ctx context.Context, networkID int64, s network.Subj
 	return err
 }
 
-// Resume has said in a channel what was to be said there since a moment, while it was out of reach.
-func (t *Tx) Resume(ctx context.Context, networkID int64, channel string, since time.Time) error {
-	n, err := t.exec(ctx, `update deliveries set state = 'pending', due_at = ? where network = ? and person = 0 and channel = ?
-		and state = 'lost' and due_at >= ?`, t.now, networkID, channel, since)
+// Resume has said in a channel what was to be said, since a moment, in one that was out of reach: the same, which is
+// back, or another in its place, where nothing is said twice.
+func (t *Tx) Resume(ctx context.Context, networkID int64, lost string, in network.Place, since time.Time) error {
+	n, err := t.exec(ctx, `update deliveries set state = 'pending', due_at = ?, platform = ?, workspace = ?, channel = ?
+		where network = ? and person = 0 and channel = ? and state = 'lost' and due_at >= ? and not exists (
+			select 1 from deliveries o where o.network = deliveries.network and o.view = deliveries.view
+			and o.subject = deliveries.subject and o.id = deliveries.id and o.turn = deliveries.turn and o.person = 0
+			and o.channel = ? and o.number <> deliveries.number)`,
+		t.now, in.Platform, in.Workspace, in.Channel, networkID, lost, since, in.Channel)
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.Enqueue(ctx, network.DeliverJob{Network: networkID, Channel: channel}, t.now)
+	return t.Enqueue(ctx, network.DeliverJob{Network: networkID, Channel: in.Channel}, t.now)
 }
 
 // StandingIn are the subjects of the newest messages that stand in a channel, at most so many.

@@ -352,3 +352,34 @@ func TestWakeDeliveries(t *testing.T) {
 		}
 	})
 }
+
+// What a lost channel missed is said in another, but not what stands there already; elsewhere nothing changes.
+func TestResumeInAnotherChannel(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		there := w.card(2)
+		there.Place = w.place(1)
+		deliver(t, s, w.card(1), w.card(2), there)
+		second := network.DeliverJob{Network: w.ID, Channel: w.place(1).Channel}
+		if got := send(t, s, second); got != 2 {
+			t.Fatalf("%d was sent", got)
+		}
+		for range 2 {
+			if err := s.LoseDelivery(t.Context(), claim(t, s, w.firstChannel())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			return tx.Resume(ctx, w.ID, w.place(0).Channel, w.place(1), s.Now().Add(-time.Hour))
+		})
+		if first, then := send(t, s, second), send(t, s, second); first != 1 || then != 0 {
+			t.Errorf("%d and %d were said there, want the one that was missing", first, then)
+		}
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			return tx.Resume(ctx, w.ID, w.place(0).Channel, w.place(0), s.Now().Add(-time.Hour))
+		})
+		if first, then := send(t, s, w.firstChannel()), send(t, s, w.firstChannel()); first != 2 || then != 0 {
+			t.Errorf("%d and %d were said in the first one, want the one that was left", first, then)
+		}
+	})
+}

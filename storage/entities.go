@@ -50,6 +50,29 @@ func (t *Tx) Entities(ctx context.Context, networkID int64) ([]network.Entity, e
 	return out, nil
 }
 
+// EntityNames are the names of all entities that a network has had, those that left it too: what they offered is still
+// told of under their names.
+func (t *Tx) EntityNames(ctx context.Context, networkID int64) (map[int64]string, error) {
+	var rows []entityRow
+	err := t.all(ctx, &rows, `select id, name, kind, weight from entities where network = ?`, networkID)
+	out := make(map[int64]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Name
+	}
+	return out, err
+}
+
+// UnitNames are the names of all units that a network's entities have had.
+func (t *Tx) UnitNames(ctx context.Context, networkID int64) (map[int64]string, error) {
+	var rows []unitRow
+	err := t.all(ctx, &rows, `select id, entity, name, weight from units where network = ?`, networkID)
+	out := make(map[int64]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Name
+	}
+	return out, err
+}
+
 // AddEntity makes an entity with its areas; an existing name gives ErrTaken.
 func (t *Tx) AddEntity(ctx context.Context, networkID int64, e network.Entity) (int64, error) {
 	id, err := t.next(ctx, networkID, network.KindEntity)
@@ -63,10 +86,13 @@ func (t *Tx) AddEntity(ctx context.Context, networkID int64, e network.Entity) (
 	return id, t.Seat(ctx, networkID, id, e.Areas)
 }
 
-// SaveEntity keeps an entity's name, kind, weight and areas.
+// SaveEntity keeps an entity's name, kind, weight and areas. What it offers is found by its present name.
 func (t *Tx) SaveEntity(ctx context.Context, networkID int64, e network.Entity) error {
 	if err := one(t.exec(ctx, `update entities set name = ?, folded = ?, kind = ?, weight = ? where network = ? and id = ?`,
 		e.Name, network.Fold(e.Name), string(e.Kind), e.Weight, networkID, e.ID)); err != nil {
+		return err
+	}
+	if err := t.reindexEntity(ctx, networkID, e.ID); err != nil {
 		return err
 	}
 	return t.Seat(ctx, networkID, e.ID, e.Areas)

@@ -57,7 +57,9 @@ func (s *Store) StartJobs(ctx context.Context, o JobOptions) error {
 		Workers:           o.Workers,
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: o.Parallel}},
 		JobTimeout:        time.Minute,
-		PollOnly:          true,
+		// A job of a process that was killed is tried again then, and no sooner than it could have ended.
+		RescueStuckJobsAfter: 3 * time.Minute,
+		PollOnly:             true,
 	}
 	if o.Stepped {
 		cfg.Test.Time = stepped{s.Now}

@@ -93,6 +93,10 @@ type Kept struct {
 	Reasons []KeptReason
 	Answers []KeptAnswer
 	Events  []network.Event // newest first, at most 500
+	// Questions are those that they asked or answered, or have been asked.
+	Questions []network.Question
+	Cards     []network.Resource // of the guide, that they keep
+	Doubts    []network.Doubt    // that they raised about cards
 }
 
 // KeptBallot is one answer in a round.
@@ -142,6 +146,12 @@ func (t *Tx) KeptOf(ctx context.Context, networkID, person int64) (Kept, error) 
 		return out, err
 	}
 	var err error
+	if out.Questions, err = t.questionsOf(ctx, networkID, person); err != nil {
+		return out, err
+	}
+	if out.Cards, out.Doubts, err = t.cardsOf(ctx, networkID, person); err != nil {
+		return out, err
+	}
 	out.Events, err = t.HistoryOf(ctx, networkID, person)
 	return out, err
 }

@@ -146,7 +146,7 @@ func (t *Tx) noticesPast(ctx context.Context, n network.Network, people []int64,
 			past.LastSent = r.Sent.UTC()
 		}
 		message := [2]int64{r.Person, r.Batch}
-		if r.Class != string(network.NoticeAttending) && !r.Sent.Before(week) && !counted[message] {
+		if network.NoticeClass(r.Class).Counts() && !r.Sent.Before(week) && !counted[message] {
 			counted[message] = true
 			past.SentThisWeek++
 		}

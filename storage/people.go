@@ -153,6 +153,18 @@ func (t *Tx) ErasePerson(ctx context.Context, networkID, person int64) error {
 			return err
 		}
 	}
+	var networks []int64
+	if err := t.all(ctx, &networks, `select network from memberships where person = ? order by network`, person); err != nil {
+		return err
+	}
+	for _, id := range networks { // one, or a few
+		if err := t.freeQuestions(ctx, id, person); err != nil {
+			return err
+		}
+		if _, err := t.HandOverResources(ctx, id, person, 0); err != nil {
+			return err
+		}
+	}
 	_, err := t.exec(ctx, `delete from memberships where person = ?`, person)
 	return err
 }
@@ -223,13 +235,20 @@ func (t *Tx) Join(ctx context.Context, a network.Actor) error {
 }
 
 // Leave takes a person out of a network, with what they said about coming to its meetings and what they were still to
-// be told.
+// be told. What they asked is asked no more, what they were asked goes to others, and their cards of the guide go to the
+// coordination.
 func (t *Tx) Leave(ctx context.Context, networkID, person int64) error {
 	if _, err := t.exec(ctx, `delete from attendances where network = ? and person = ?`, networkID, person); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `delete from notices where network = ? and person = ? and state = 'waiting'`,
 		networkID, person); err != nil {
+		return err
+	}
+	if err := t.freeQuestions(ctx, networkID, person); err != nil {
+		return err
+	}
+	if _, err := t.HandOverResources(ctx, networkID, person, 0); err != nil {
 		return err
 	}
 	return one(t.exec(ctx, `delete from memberships where network = ? and person = ?`, networkID, person))

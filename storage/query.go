@@ -147,7 +147,7 @@ func (t *Tx) addRows(ctx context.Context, dest any, head, tail string, rows [][]
 		text := head + " values " + strings.TrimSuffix(strings.Repeat(one+", ", len(part)), ", ") + " " + tail
 		args := slices.Concat(part...)
 		var err error
-		if len(part) == 1 {
+		if len(part) == 1 || len(part) == rowsAtOnce {
 			err = t.all(ctx, dest, text, args...)
 		} else { // such texts differ by their length and are not prepared
 			err = classify(t.tx.SelectContext(ctx, dest, t.tx.Rebind(text), plain(args)...))

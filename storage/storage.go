@@ -121,6 +121,7 @@ func (s *Store) openPostgres(o Options) error {
 	}
 	// Our questions are few and go by keys: planning each anew took longer than answering it.
 	cfg.Runtime["plan_cache_mode"] = "force_generic_plan"
+	cfg.Runtime["jit"] = "off" // for the same reason
 	connector, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
 		return err
@@ -260,6 +261,8 @@ func (s *Store) run(ctx context.Context, db *sqlx.DB, opts *sql.TxOptions, fn fu
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", classify(err))
 	}
+	ctx, cancel := context.WithTimeout(ctx, learnWithin) // what is kept must not wait for a connection
+	defer cancel()
 	for _, text := range t.unknown {
 		if _, err := s.learn(ctx, db, text); err != nil {
 			break // a help only: what is not known is prepared again when it is needed
@@ -267,6 +270,9 @@ func (s *Store) run(ctx context.Context, db *sqlx.DB, opts *sql.TxOptions, fn fu
 	}
 	return nil
 }
+
+// learnWithin bounds the preparing of new texts after a change.
+const learnWithin = 200 * time.Millisecond
 
 func (t *Tx) claim(ctx context.Context, key string) error {
 	n, err := t.exec(ctx, `insert into inbox (key, seen_at) values (?, ?) on conflict do nothing`, key, t.now)

@@ -65,6 +65,14 @@ func (p probe) meeting() network.Meeting {
 		Convened: monday, Changed: monday}
 }
 
+func (p probe) question() network.Question {
+	return network.Question{Number: p.id, Text: "¿Transporte?", State: network.QuestionAnswered, Author: p.alien, Created: monday, Topic: p.id, Area: p.id,
+		Steps:   []network.Step{{Number: 1, Person: p.alien, Asked: monday, Due: monday, Outcome: network.StepWaiting}},
+		Replies: []network.Reply{{Number: 1, Person: p.alien, Body: "probe", At: monday, Confirmed: monday}}}
+}
+
+func (p probe) referent() network.Referent { return network.Referent{Topic: p.id, Person: p.alien} }
+
 type results []any
 
 func values(v ...any) (any, error) {
@@ -75,7 +83,48 @@ func values(v ...any) (any, error) {
 func only(err error) (any, error) { return nil, err }
 
 // txProbes call the methods of a transaction.
-var txProbes = map[string]func(p probe) (any, error){
+var txProbes = allProbes(houseProbes, guideProbes)
+
+// storeProbes call the methods of the store, which commit by themselves.
+var storeProbes = allProbes(houseStoreProbes, guideStoreProbes)
+
+var houseProbes = map[string]func(p probe) (any, error){
+	"AddQuestion": func(p probe) (any, error) { return values(p.tx.AddQuestion(p.ctx, p.us.ID, p.question())) },
+	"AddReferent": func(p probe) (any, error) { return values(p.tx.AddReferent(p.ctx, p.us.ID, p.referent())) },
+	"AlikeQuestions": func(p probe) (any, error) {
+		return values(p.tx.AlikeQuestions(p.ctx, p.us.ID, p.alien, "¿Transporte rural?", 0.1, 9, 0))
+	},
+	"Knowers":      func(p probe) (any, error) { return values(p.tx.Knowers(p.ctx, p.us.Network, p.id)) },
+	"LeadReferent": func(p probe) (any, error) { return only(p.tx.LeadReferent(p.ctx, p.us.ID, p.id)) },
+	"ListQuestions": func(p probe) (any, error) {
+		return values(p.tx.ListQuestions(p.ctx, p.us.ID, storage.QuestionFilter{Text: "transporte", With: p.alien, Waiting: true,
+			Reader: p.alien, Topics: []int64{1, 2, 3}, States: []network.QuestionState{network.QuestionOpen}}))
+	},
+	"LockQuestion":  func(p probe) (any, error) { return values(p.tx.LockQuestion(p.ctx, p.us.ID, p.id)) },
+	"OpenByTopic":   func(p probe) (any, error) { return values(p.tx.OpenByTopic(p.ctx, p.us.ID)) },
+	"Question":      func(p probe) (any, error) { return values(p.tx.Question(p.ctx, p.us.ID, p.id)) },
+	"QuestionTimes": func(p probe) (any, error) { return values(p.tx.QuestionTimes(p.ctx, p.us.ID, monday)) },
+	"QuestionsDue":  func(p probe) (any, error) { return values(p.tx.QuestionsDue(p.ctx, p.us.ID, 9)) },
+	"QuestionsToInquire": func(p probe) (any, error) {
+		return values(p.tx.QuestionsToInquire(p.ctx, p.us.ID, monday, 9))
+	},
+	"Referent":        func(p probe) (any, error) { return values(p.tx.Referent(p.ctx, p.us.ID, p.id)) },
+	"Referents":       func(p probe) (any, error) { return values(p.tx.Referents(p.ctx, p.us.ID)) },
+	"RemoveReferent":  func(p probe) (any, error) { return only(p.tx.RemoveReferent(p.ctx, p.us.ID, p.id)) },
+	"RemoveTopic":     func(p probe) (any, error) { return only(p.tx.RemoveTopic(p.ctx, p.us.ID, p.id)) },
+	"RestoreReferent": func(p probe) (any, error) { return only(p.tx.RestoreReferent(p.ctx, p.us.ID, p.id)) },
+	"RestoreTopic":    func(p probe) (any, error) { return only(p.tx.RestoreTopic(p.ctx, p.us.ID, p.id)) },
+	"SaveQuestion":    func(p probe) (any, error) { return only(p.tx.SaveQuestion(p.ctx, p.us.ID, p.question())) },
+	"SaveTopic": func(p probe) (any, error) {
+		return values(p.tx.SaveTopic(p.ctx, p.us.ID, network.Topic{Number: p.id - 1, Name: p.them.Workspace + "a"}))
+	},
+	"Topic":      func(p probe) (any, error) { return values(p.tx.Topic(p.ctx, p.us.ID, p.id)) },
+	"TopicNames": func(p probe) (any, error) { return values(p.tx.TopicNames(p.ctx, p.us.ID)) },
+	"Topics":     func(p probe) (any, error) { return values(p.tx.Topics(p.ctx, p.us.ID)) },
+	"UnansweredQuestions": func(p probe) (any, error) {
+		return values(p.tx.UnansweredQuestions(p.ctx, p.us.ID, monday, 9))
+	},
+	"WakeForQuestions": func(p probe) (any, error) { return only(p.tx.WakeForQuestions(p.ctx, p.us.Network)) },
 	"AddArea": func(p probe) (any, error) {
 		return values(p.tx.AddArea(p.ctx, p.us.ID, p.them.Workspace+" Empleo", ""))
 	},
@@ -107,7 +156,14 @@ var txProbes = map[string]func(p probe) (any, error){
 	},
 	"Attendances":  func(p probe) (any, error) { return values(p.tx.Attendances(p.ctx, p.us.ID, p.id)) },
 	"AreaNames":    func(p probe) (any, error) { return values(p.tx.AreaNames(p.ctx, p.us.ID)) },
-	"AreasInRound": func(p probe) (any, error) { return values(p.tx.AreasInRound(p.ctx, p.us.ID)) },
+	"EntityNames":  func(p probe) (any, error) { return values(p.tx.EntityNames(p.ctx, p.us.ID)) },
+	"UnitNames":    func(p probe) (any, error) { return values(p.tx.UnitNames(p.ctx, p.us.ID)) },
+	"OpenDoubtsOf": func(p probe) (any, error) { return values(p.tx.OpenDoubtsOf(p.ctx, p.us.ID, p.alien)) },
+	"ResourcesAsked": func(p probe) (any, error) {
+		return values(p.tx.ResourcesAsked(p.ctx, p.us.ID, []int64{0, p.alien}, 9, 0))
+	},
+	"WithdrawDoubt": func(p probe) (any, error) { return only(p.tx.WithdrawDoubt(p.ctx, p.us.ID, p.id)) },
+	"AreasInRound":  func(p probe) (any, error) { return values(p.tx.AreasInRound(p.ctx, p.us.ID)) },
 	"Movement": func(p probe) (any, error) {
 		return values(p.tx.Movement(p.ctx, p.us.ID, p.id%3, monday.AddDate(0, 0, -1), monday.AddDate(0, 0, 1), 9))
 	},
@@ -169,7 +225,7 @@ var txProbes = map[string]func(p probe) (any, error){
 	"LosePlace":       func(p probe) (any, error) { return only(p.tx.LosePlace(p.ctx, p.us.ID, p.id, 7)) },
 	"RegainPlace":     func(p probe) (any, error) { return only(p.tx.RegainPlace(p.ctx, p.us.ID, p.id)) },
 	"Resume": func(p probe) (any, error) {
-		return only(p.tx.Resume(p.ctx, p.us.ID, p.them.place(0).Channel, monday.AddDate(0, 0, -1)))
+		return only(p.tx.Resume(p.ctx, p.us.ID, p.them.place(0).Channel, p.us.place(5), monday.AddDate(0, 0, -1)))
 	},
 	"StandingIn": func(p probe) (any, error) { return values(p.tx.StandingIn(p.ctx, p.us.ID, p.them.place(0).Channel, 9)) },
 	"ListMeetings": func(p probe) (any, error) {
@@ -248,8 +304,7 @@ var txProbes = map[string]func(p probe) (any, error){
 	"WithdrawFromRounds": func(p probe) (any, error) { return sorted(p.tx.WithdrawFromRounds(p.ctx, p.us.ID, p.id, "probe")) },
 }
 
-// storeProbes call the methods of the store, which commit by themselves.
-var storeProbes = map[string]func(p probe) (any, error){
+var houseStoreProbes = map[string]func(p probe) (any, error){
 	"ClaimDelivery": func(p probe) (any, error) { return values(p.s.ClaimDelivery(p.ctx, p.job())) },
 	"Delivered":     func(p probe) (any, error) { return only(p.s.Delivered(p.ctx, p.delivery())) },
 	"DeliveriesOf":  func(p probe) (any, error) { return values(p.s.DeliveriesOf(p.ctx, p.us.ID, p.subject())) },
@@ -268,7 +323,7 @@ var storeProbes = map[string]func(p probe) (any, error){
 
 // ofNoNetwork are the methods that belong to no network, and why.
 var ofNoNetwork = map[string]string{
-	"Tx.Found": "makes a network", "Tx.Networks": "all networks: for the process, not for a person",
+	"Store.GuideAt": "a network by the address of its page", "Tx.Found": "makes a network", "Tx.Networks": "all networks: for the process, not for a person",
 	"Tx.SavePerson": "a person by what their chat system calls them", "Tx.SetLanguage": "a person's own choice, in all networks",
 	"Store.NoteLanguage": "a person's own choice, in all networks", "Tx.Enqueue": "jobs", "Tx.Now": "the clock", "Tx.Rows": "of the tests", "Tx.Exec": "of the tests", "Tx.Get": "of the tests",
 	"Store.Update": "a transaction", "Store.View": "a transaction", "Store.Record": "of the tests", "Store.Close": "the connections",

@@ -157,7 +157,8 @@ func (a *applier) unit(ctx context.Context, op network.Op, f network.UnitOf) err
 	return err
 }
 
-// person joins, changes or leaves. Who leaves or changes entity takes their ballots out of the open rounds along.
+// person joins, changes or leaves. Who leaves or changes entity takes their ballots out of the open rounds along, and
+// leaves their cards of the guide to the coordination.
 func (a *applier) person(ctx context.Context, op network.Op, f network.FilePerson) error {
 	p, err := a.tx.SavePerson(ctx, network.Person{Platform: a.net.Platform, Workspace: cmp.Or(f.Workspace, a.net.Workspace),
 		User: f.User, Name: f.Name, Lang: f.Lang})
@@ -165,7 +166,7 @@ func (a *applier) person(ctx context.Context, op network.Op, f network.FilePerso
 		return err
 	}
 	if op == network.Remove {
-		if _, err := a.tx.DropBallots(ctx, a.net.ID, p.ID); err != nil {
+		if err := a.leavePlace(ctx, p.ID); err != nil {
 			return err
 		}
 		return a.tx.Leave(ctx, a.net.ID, p.ID)
@@ -190,11 +191,20 @@ func (a *applier) rebind(ctx context.Context, now network.Actor) error {
 		return err
 	}
 	if was.Entity != now.Entity || was.Unit != now.Unit {
-		if _, err := a.tx.DropBallots(ctx, a.net.ID, now.Person.ID); err != nil {
+		if err := a.leavePlace(ctx, now.Person.ID); err != nil {
 			return err
 		}
 	}
 	return a.tx.Join(ctx, now)
+}
+
+// leavePlace takes away what somebody did for the entity that they leave.
+func (a *applier) leavePlace(ctx context.Context, person int64) error {
+	if _, err := a.tx.DropBallots(ctx, a.net.ID, person); err != nil {
+		return err
+	}
+	_, err := a.tx.HandOverResources(ctx, a.net.ID, person, 0)
+	return err
 }
 
 // areas are by their folded names.

@@ -84,13 +84,36 @@ func (s *Server) missed(ctx context.Context, channels []*model.Channel, after in
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range posts {
-			if h, err := s.decoder.DecodePosted(s.asEvent(c, p)); err == nil {
-				out = append(out, message{h, p.CreateAt})
-			}
+		list, err := s.forUs(ctx, c, posts)
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, list...)
 	}
 	slices.SortStableFunc(out, func(a, b message) int { return cmp.Compare(a.at, b.at) })
+	return out, nil
+}
+
+// forUs are those of a channel's posts, oldest first, that are for us. The first that is not known to be answered may have
+// been, by a process that was killed then; the others had to wait for it.
+func (s *Server) forUs(ctx context.Context, c *model.Channel, posts []*model.Post) ([]message, error) {
+	var out []message
+	found := false
+	for _, p := range posts {
+		h, err := s.decoder.DecodePosted(s.asEvent(c, p))
+		if err != nil {
+			continue
+		}
+		m := message{Heard: h, at: p.CreateAt}
+		if !found {
+			done, err := s.cfg.Memory.Handled(ctx, s.cursor(), m.Key)
+			if err != nil {
+				return nil, err
+			}
+			m.begun, found = !done, !done
+		}
+		out = append(out, m)
+	}
 	return out, nil
 }
 

@@ -155,7 +155,7 @@ func TestTheCursorWaitsForWhatIsUnderWay(t *testing.T) {
 	})
 	put := func(key, channel string, made int64) {
 		t.Helper()
-		m := message{Heard{Intent: bot.Intent{Key: key, Where: bot.Place{Channel: channel}}}, made}
+		m := message{Heard: Heard{Intent: bot.Intent{Key: key, Where: bot.Place{Channel: channel}}}, at: made}
 		if err := l.put(context.WithoutCancel(t.Context()), m); err != nil {
 			t.Fatal(err)
 		}

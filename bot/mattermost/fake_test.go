@@ -114,6 +114,8 @@ func newWire(tb testing.TB) (*Server, *wire) {
 	w.answers = map[string]func(*http.Request, []byte) (int, any){
 		"POST /users/ids":       ok([]*model.User{{Id: ana, Username: "ana", FirstName: "Ana", LastName: "Vidal", Locale: "ca"}}),
 		"POST /channels/direct": ok(&model.Channel{Id: dm}),
+
+		"GET /channels/" + dm + "/posts": ok(&model.PostList{}),
 	}
 	api := model.NewAPIv4Client("http://chat.example")
 	api.HTTPClient = &http.Client{Transport: w}

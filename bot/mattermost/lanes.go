@@ -16,7 +16,8 @@ const (
 // message is a post that is for us.
 type message struct {
 	Heard
-	at int64 // when it was made, in Unix milliseconds by the server's clock
+	at    int64 // when it was made, in Unix milliseconds by the server's clock
+	begun bool  // whether it may have been answered without being noted as done
 }
 
 // lanes hand posts to their handler, and know how far all of them have come.

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
@@ -64,21 +62,10 @@ func (s *Server) pressedLate(ctx context.Context, h Heard, r bot.Reply) {
 	s.whisper(ctx, h, r)
 }
 
-// submittedLate tells by a private word what the form can no longer show.
+// submittedLate gives back by a private word what was typed in a form that can no longer show its errors.
 func (s *Server) submittedLate(ctx context.Context, h Heard, r bot.Reply) {
 	if len(r.Errors) > 0 {
-		h.Trigger = ""
-		r.Whisper = s.told(h, r.Errors)
+		r.Whisper = r.Back
 	}
 	s.whisper(ctx, h, r)
-}
-
-func (s *Server) told(h Heard, errs map[string]string) *bot.Message {
-	var sentences []string
-	for _, sentence := range errs {
-		sentences = append(sentences, sentence)
-	}
-	slices.Sort(sentences)
-	p := bot.In(s.cfg.Texts, h.Who.Lang, nil)
-	return p.Compose(bot.Section{Text: bot.Say(strings.Join(slices.Compact(sentences), "\n"))})
 }

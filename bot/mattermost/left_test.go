@@ -134,7 +134,7 @@ func TestALostChannel(t *testing.T) {
 			if err := o.engine.Advance(t.Context(), o.clock.Now().Add(time.Hour)); err != nil {
 				t.Fatal(err)
 			}
-			o.shows(o.marta.direct, "No estoy en el canal de **Empleo y Formación**")
+			o.shows(o.marta.direct, "No puedo escribir en el canal de **Empleo y Formación**")
 			o.do(bot.Intent{Kind: bot.Typed, Command: "/necesidad", Text: "Nadie explica las ayudas de alquiler"})
 			if err := ways.back(t.Context(), admin, o.channel, me); err != nil {
 				t.Fatal(err)

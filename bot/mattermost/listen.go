@@ -133,7 +133,7 @@ func (s *Server) posted(ctx context.Context, data map[string]any, l *lanes) erro
 	}
 	switch {
 	case err == nil:
-		return l.put(ctx, message{h, post.At})
+		return l.put(ctx, message{Heard: h, at: post.At})
 	case errors.Is(err, ErrMalformed):
 		s.cfg.Log.WarnContext(ctx, "mattermost: event not understood", "err", err)
 	}
@@ -170,8 +170,15 @@ func (s *Server) hearPost(ctx context.Context, h bot.Handler, m message) error {
 	if err != nil || done {
 		return err
 	}
-	s.introduce(ctx, &m.Heard)
-	s.said(ctx, m.Heard, h.Handle(ctx, m.Intent))
+	if m.begun {
+		if done, err = s.answered(ctx, m.Heard); err != nil {
+			return err
+		}
+	}
+	if !done {
+		s.introduce(ctx, &m.Heard)
+		s.said(ctx, m.Heard, h.Handle(ctx, m.Intent))
+	}
 	return s.cfg.Memory.MarkHandled(ctx, s.cursor(), m.Key, time.UnixMilli(m.at))
 }
 

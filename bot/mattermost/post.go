@@ -22,7 +22,7 @@ func (s *Server) Post(ctx context.Context, where bot.Place, key string, m bot.Me
 		return "", fmt.Errorf("mattermost: post: %w", err)
 	}
 	if tried {
-		if ref, err := s.sent(ctx, where.Channel, key); ref != "" || err != nil {
+		if ref, err := s.sent(ctx, where.Channel, func(k string) bool { return k == key }); ref != "" || err != nil {
 			return ref, err
 		}
 	} else if err := s.cfg.Memory.MarkHandled(ctx, sentPosts, key, time.Now()); err != nil {
@@ -80,14 +80,14 @@ func (s *Server) upload(ctx context.Context, channel string, uploads []Upload) (
 	return ids, nil
 }
 
-// How far back the post of an earlier attempt is looked for.
+// How far back a post of ours is looked for.
 const (
 	sentPages = 5
 	pageSize  = 200
 )
 
-// sent is the id of the post of an earlier attempt, "" where there is none.
-func (s *Server) sent(ctx context.Context, channel, key string) (string, error) {
+// sent is the id of our newest post in a channel whose key is such, "" where there is none.
+func (s *Server) sent(ctx context.Context, channel string, such func(key string) bool) (string, error) {
 	before := ""
 	for range sentPages {
 		page, err := s.page(ctx, channel, before)
@@ -95,7 +95,7 @@ func (s *Server) sent(ctx context.Context, channel, key string) (string, error) 
 			return "", err
 		}
 		for _, p := range page {
-			if p.UserId == s.bot.Id && p.GetProp(propKey) == key {
+			if key, _ := p.GetProp(propKey).(string); p.UserId == s.bot.Id && such(key) {
 				s.posts.keep(p)
 				return p.Id, nil
 			}

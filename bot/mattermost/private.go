@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -55,14 +56,16 @@ func (s *Server) ephemeral(ctx context.Context, h Heard, drawn Message) bool {
 }
 
 // direct says something to the actor by direct message, in the thread of what they said there. It is stored under a key
-// of its own, so that what is pressed in it draws it again, and it remembers the channel that it is about.
+// of its own, so that what is pressed in it draws it again, and it remembers the channel that it is about. The key tells
+// which post it answers, if it does.
 func (s *Server) direct(ctx context.Context, h Heard, m bot.Message) {
+	key := answers(h.Key) + rand.Text()
 	err := s.patiently(ctx, func() error {
 		place, err := s.Direct(ctx, h.Who.Workspace, h.Who.User)
 		if err != nil {
 			return err
 		}
-		bond := bot.Bond{Channel: place.Channel, Delivery: rand.Text()}
+		bond := bot.Bond{Channel: place.Channel, Delivery: key}
 		if h.Direct {
 			bond.Thread = h.Where.Thread
 		} else {
@@ -74,6 +77,22 @@ func (s *Server) direct(ctx context.Context, h Heard, m bot.Message) {
 	if err != nil {
 		s.cfg.Log.WarnContext(ctx, "mattermost: private answer lost", "person", h.Who.User, "err", err)
 	}
+}
+
+// answers is what the keys of the answers to a post begin with.
+func answers(post string) string { return post + "/" }
+
+// answered says whether a post was answered by a direct message, also where that could not be noted any more.
+func (s *Server) answered(ctx context.Context, h Heard) (bool, error) {
+	place, err := s.Direct(ctx, h.Who.Workspace, h.Who.User)
+	if errors.Is(err, bot.ErrUnreachable) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	ref, err := s.sent(ctx, place.Channel, func(key string) bool { return strings.HasPrefix(key, answers(h.Key)) })
+	return ref != "", err
 }
 
 // patiently tries again what the server asks to be tried later, as long as that is soon.

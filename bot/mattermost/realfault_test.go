@@ -192,6 +192,9 @@ func TestNoConnectionIsLeft(t *testing.T) {
 
 			free := v.hold()
 			v.deeds(card, form)
+			if err := v.ana.settle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
 			if n := v.ana.count(func(e *model.WebSocketEvent) bool {
 				text, _ := e.GetData()["post"].(string)
 				return strings.Contains(text, "Guardada") && !strings.Contains(text, before)
@@ -205,10 +208,10 @@ func TestNoConnectionIsLeft(t *testing.T) {
 			if long {
 				v.tryAgain(card)
 			}
-			v.luis.shown(t, model.WebsocketEventPosted, "Tu entidad se suma a **«"+before)
-			v.luis.shown(t, model.WebsocketEventPosted, "Guardada: **«"+entered)
-			v.ana.shown(t, model.WebsocketEventPosted, "Guardada: **«"+posted)
-			v.ana.shown(t, model.WebsocketEventEphemeralMessage, "Guardada: **«"+typed)
+			v.luis.shown(t, model.WebsocketEventPosted, "Tu entidad se suma a «"+before)
+			v.luis.shown(t, model.WebsocketEventPosted, "Guardada: «"+entered)
+			v.ana.shown(t, model.WebsocketEventPosted, "Guardada: «"+posted)
+			v.ana.shown(t, model.WebsocketEventEphemeralMessage, "Guardada: «"+typed)
 			v.stands(before, typed, posted, entered)
 		})
 	}
@@ -246,49 +249,66 @@ func attached(p *model.Post) string {
 // the first is shared by two entities.
 func (v *village) stands(titles ...string) {
 	v.t.Helper()
-	if err := v.engine.Settle(v.t.Context()); err != nil {
-		v.t.Fatal(err)
-	}
+	ctx, cancel := context.WithTimeout(v.t.Context(), patience)
+	defer cancel()
 	var kept []string
-	err := v.store.View(v.t.Context(), func(tx *storage.Tx) error {
-		kept = nil
-		all, _, err := tx.ListNeeds(v.t.Context(), 1, storage.NeedFilter{Limit: 100})
-		for _, n := range all {
-			kept = append(kept, n.Title)
-		}
-		return err
+	err := until(ctx, func() (ok bool, err error) {
+		kept, err = v.kept(ctx)
+		return len(kept) >= len(titles), err
 	})
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	slices.Sort(kept)
-	if d := cmp.Diff(slices.Sorted(slices.Values(titles)), kept); d != "" {
-		v.t.Errorf("needs (-want +kept):\n%s", d)
-	}
-	list := must(v.ana.api.GetPostsForChannel(v.t.Context(), v.channel.Id, 0, 200, "", false, false))(v.t)
-	var cards []string
-	for _, p := range list.Posts {
-		if text := attached(p); text != "" {
-			cards = append(cards, text)
-		}
+	if d := cmp.Diff(slices.Sorted(slices.Values(titles)), slices.Sorted(slices.Values(kept))); d != "" || err != nil {
+		v.t.Errorf("needs (-want +kept), %v:\n%s", err, d)
 	}
 	for _, title := range titles {
-		var of []string
-		for _, text := range cards {
-			if strings.Contains(text, title) {
-				of = append(of, text)
-			}
-		}
 		shared := "La comparte 1 entidad"
 		if title == titles[0] {
 			shared = "La comparten 2 entidades"
 		}
-		if len(of) != 1 || !strings.Contains(of[0], shared) {
-			v.t.Errorf("cards of %q: %q", title, of)
+		var cards []string
+		err := until(ctx, func() (ok bool, err error) {
+			cards, err = v.cards(ctx, title)
+			return len(cards) > 0 && strings.Contains(cards[0], shared), err
+		})
+		if err != nil || len(cards) != 1 {
+			v.t.Errorf("cards of %q: %q, %v", title, cards, err)
 		}
-	}
-	if len(cards) != len(titles) {
-		v.t.Errorf("%d cards of %d needs: %q", len(cards), len(titles), cards)
 	}
 }
 
+// kept are the titles of the needs whose cards have been said, as far as hilo knows.
+func (v *village) kept(ctx context.Context) ([]string, error) {
+	var needs []network.Need
+	err := v.store.View(ctx, func(tx *storage.Tx) (err error) {
+		needs, _, err = tx.ListNeeds(ctx, 1, storage.NeedFilter{})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var titles []string
+	for _, n := range needs {
+		said, err := v.store.DeliveriesOf(ctx, 1, network.Subject{Kind: network.KindNeed, ID: n.Number})
+		if err != nil {
+			return nil, err
+		}
+		if len(said) > 0 {
+			titles = append(titles, n.Title)
+		}
+	}
+	return titles, nil
+}
+
+// cards are hilo's posts in the channel with a title.
+func (v *village) cards(ctx context.Context, title string) ([]string, error) {
+	list, _, err := v.ana.api.GetPostsForChannel(ctx, v.channel.Id, 0, 200, "", false, false)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, p := range list.Posts {
+		if text := attached(p); strings.Contains(text, title) {
+			out = append(out, text)
+		}
+	}
+	return out, nil
+}

@@ -91,7 +91,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	h.hilo = commands.New(h.store, catalog)
+	h.hilo = commands.New(h.store, catalog).ServedAt("https://hilo.example.org")
 	if h.server, err = h.connect(ctx, catalog, h.hilo.Commands()); err != nil {
 		return err
 	}

@@ -1,17 +1,27 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"slices"
+	"strings"
 
 	"hilo/bot/playground"
 	"hilo/network"
+	"hilo/network/sheet"
 	"hilo/storage"
 )
 
 //go:embed alhama.yaml
 var alhamaYAML []byte
+
+// alhamaGuide is the demo's list of resources, as a town hall would make it. What is offered, and by whom, is invented but
+// for the public helplines.
+//
+//go:embed alhama_guia.csv
+var alhamaGuide []byte
 
 // alhama is the demo's network.
 func alhama() (network.File, error) {
@@ -75,8 +85,33 @@ func (d *demo) found(ctx context.Context, file network.File) error {
 		if n, err = bring(ctx, t, n, network.Plan(have, file)); err != nil {
 			return err
 		}
-		return announce(ctx, t, n)
+		return errors.Join(announce(ctx, t, n), fillGuide(ctx, t, n))
 	})
+}
+
+// fillGuide puts the demo's list into the guide.
+func fillGuide(ctx context.Context, t *storage.Tx, n network.Network) (err error) {
+	g := &guide{network: n}
+	if g.entities, err = t.Entities(ctx, n.ID); err != nil {
+		return err
+	}
+	if g.areas, err = t.Areas(ctx, n); err != nil {
+		return err
+	}
+	rows, err := sheet.ReadCSV(bytes.NewReader(alhamaGuide), network.SheetHeading)
+	if err != nil {
+		return err
+	}
+	var wrong faults
+	err = handRows(rows, g, &wrong, func(c network.SheetCard) error {
+		c.Card.Source = "" // as though somebody of the network had written it
+		_, err := t.AddResource(ctx, n.ID, g.resource(c))
+		return err
+	})
+	if err == nil && wrong.count > 0 {
+		err = errors.New("alhama_guia.csv: " + strings.Join(wrong.told, "; "))
+	}
+	return err
 }
 
 // announced is how many of the newest needs have their cards in the channels when the demo begins.

@@ -17,6 +17,7 @@ type parts struct {
 	catalog   *locales.Catalog
 	clock     bot.Clock
 	platforms []bot.Platform
+	base      string // where people's browsers reach this process; "" where nobody has told
 	log       *slog.Logger
 }
 
@@ -29,7 +30,7 @@ type app struct {
 
 // newApp wires the features, the engine and the store; nothing runs before start.
 func newApp(p parts) (*app, error) {
-	features := commands.New(p.store, p.catalog)
+	features := commands.New(p.store, p.catalog).ServedAt(p.base)
 	engine, err := bot.New(bot.Options{
 		Catalog: p.catalog, Store: p.store, Clock: p.clock, Platforms: p.platforms,
 		Commands: features.Commands(), Hooks: features.Hooks(), Log: p.log,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"hilo/bot"
 	"hilo/bot/playground"
 	"hilo/locales"
+	"hilo/site"
 	"hilo/storage"
 )
 
@@ -83,7 +85,7 @@ func (d *demo) run(ctx context.Context, con console, ln net.Listener) (err error
 		return errors.Join(err, hilo.stop(ctx))
 	}
 	d.greet(con)
-	srv := newServer(d.chat, d.log)
+	srv := newServer(d.routes(), d.log)
 	srv.RegisterOnShutdown(d.chat.Close)
 	keepCtx, last := context.WithCancel(ctx)
 	defer last()
@@ -92,6 +94,14 @@ func (d *demo) run(ctx context.Context, con console, ln net.Listener) (err error
 		last()
 		return errors.Join(hilo.stop(ctx), <-keeping)
 	})
+}
+
+// routes are the chat, and the guide as those see it who are not in it.
+func (d *demo) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", d.chat)
+	mux.Handle(site.Path, site.New(d.store, d.catalog, d.log))
+	return mux
 }
 
 // open opens the file, or one that is forgotten in the end, and has the clock go on from where it was.
@@ -136,7 +146,8 @@ func (d *demo) wire(ctx context.Context) (*app, error) {
 	}); err != nil {
 		return nil, err
 	}
-	hilo, err := newApp(parts{store: d.store, catalog: d.catalog, clock: d.clock, platforms: []bot.Platform{d.chat}, log: d.log})
+	hilo, err := newApp(parts{store: d.store, catalog: d.catalog, clock: d.clock, platforms: []bot.Platform{d.chat},
+		base: "http://" + reachable(d.addr), log: d.log})
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (c *exportCmd) Run(ctx context.Context, con console) error {
 		}
 		var file network.File
 		err := store.View(ctx, func(t *storage.Tx) error {
-			n, err := c.chosen(ctx, t)
+			n, err := chosen(ctx, t, c.Network)
 			if err != nil {
 				return err
 			}
@@ -54,8 +54,8 @@ func (c *exportCmd) Run(ctx context.Context, con console) error {
 	})
 }
 
-// chosen is the network of that name, or the only one.
-func (c *exportCmd) chosen(ctx context.Context, t *storage.Tx) (network.Network, error) {
+// chosen is the network of a name, or the only one where that is "".
+func chosen(ctx context.Context, t *storage.Tx, name string) (network.Network, error) {
 	all, err := t.Networks(ctx)
 	if err != nil {
 		return network.Network{}, err
@@ -63,12 +63,12 @@ func (c *exportCmd) chosen(ctx context.Context, t *storage.Tx) (network.Network,
 	if len(all) == 0 {
 		return network.Network{}, errors.New("there is no network yet")
 	}
-	if c.Network == "" && len(all) == 1 {
+	if name == "" && len(all) == 1 {
 		return all[0], nil
 	}
 	var names []string
 	for _, n := range all {
-		if network.Fold(n.Name) == network.Fold(c.Network) {
+		if network.Fold(n.Name) == network.Fold(name) {
 			return n, nil
 		}
 		names = append(names, n.Name)

@@ -49,6 +49,7 @@ var house = map[string]rule{
 	"hilo/network/privacy":  {others: []string{"github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
 	"hilo/network/sheet":    {others: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	"hilo/network/words":    {others: []string{"golang.org/x/text"}},
+	"hilo/network/hsds":     {},
 	"hilo/locales": {
 		others: []string{"github.com/nicksnyder/go-i18n/v2", "github.com/BurntSushi/toml", "golang.org/x/text"},
 	},

@@ -30,14 +30,15 @@ func untilSignal(args []string) int {
 
 // commandLine is all that can be asked of the binary.
 type commandLine struct {
-	Serve   serveCmd   `cmd:"" help:"Run hilo."`
-	Demo    demoCmd    `cmd:"" help:"Try hilo in the browser: a network, a chat to play, a clock to move."`
-	Migrate migrateCmd `cmd:"" help:"Prepare the database for this version, or a new one."`
-	Import  importCmd  `cmd:"" help:"Show what a network file would change, and change it with --yes."`
-	Export  exportCmd  `cmd:"" help:"Write a network as a file."`
-	Health  healthCmd  `cmd:"" help:"Ask a running hilo whether it is well."`
-	Doctor  doctorCmd  `cmd:"" help:"Say what is missing for hilo to work in Mattermost."`
-	Version versionCmd `cmd:"" help:"Tell the version."`
+	Serve    serveCmd    `cmd:"" help:"Run hilo."`
+	Demo     demoCmd     `cmd:"" help:"Try hilo in the browser: a network, a chat to play, a clock to move."`
+	Migrate  migrateCmd  `cmd:"" help:"Prepare the database for this version, or a new one."`
+	Import   importCmd   `cmd:"" help:"Show what a network file would change, and change it with --yes."`
+	Export   exportCmd   `cmd:"" help:"Write a network as a file."`
+	Recursos recursosCmd `cmd:"" help:"The guide of resources as a file: check, import, export."`
+	Health   healthCmd   `cmd:"" help:"Ask a running hilo whether it is well."`
+	Doctor   doctorCmd   `cmd:"" help:"Say what is missing for hilo to work in Mattermost."`
+	Version  versionCmd  `cmd:"" help:"Tell the version."`
 }
 
 const description = `hilo: what an inclusion network detects, prioritises and agrees on, carried on in its chat between meetings.

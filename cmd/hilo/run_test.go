@@ -41,7 +41,7 @@ func hilo(t *testing.T, status int, args ...string) (stdout, stderr string) {
 // onBoth runs a test on both databases, each time on an empty one of its own, which the environment names.
 func onBoth(t *testing.T, fn func(t *testing.T)) {
 	t.Helper()
-	for name, fresh := range map[string]func(*testing.T) string{"sqlite": freshFile, "postgres": freshSchema} {
+	for name, fresh := range map[string]func(testing.TB) string{"sqlite": freshFile, "postgres": freshSchema} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("HILO_DATABASE_URL", fresh(t))
 			fn(t)
@@ -49,13 +49,13 @@ func onBoth(t *testing.T, fn func(t *testing.T)) {
 	}
 }
 
-func freshFile(t *testing.T) string {
+func freshFile(t testing.TB) string {
 	t.Helper()
 	return "sqlite:" + filepath.Join(t.TempDir(), "hilo.db")
 }
 
 // freshSchema is a schema of its own on the PostgreSQL that the environment names, dropped when the test ends.
-func freshSchema(t *testing.T) string {
+func freshSchema(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv("HILO_TEST_POSTGRES")
 	if base == "" {
@@ -74,7 +74,7 @@ func freshSchema(t *testing.T) string {
 	return u.String()
 }
 
-func admin(t *testing.T, base, text string) {
+func admin(t testing.TB, base, text string) {
 	t.Helper()
 	db, err := sql.Open("postgres", base)
 	if err != nil {
@@ -107,8 +107,9 @@ func golden(t *testing.T, name, got string) {
 func TestHelp(t *testing.T) {
 	t.Setenv("COLUMNS", "80") // as wide as the golden file
 	all, _ := hilo(t, 0)
-	for _, command := range []string{"serve", "demo", "migrate", "import", "export", "health", "doctor", "version"} {
-		help, _ := hilo(t, 0, command, "--help")
+	for _, command := range []string{"serve", "demo", "migrate", "import", "export", "recursos", "recursos check", "recursos import",
+		"recursos export", "health", "doctor", "version"} {
+		help, _ := hilo(t, 0, append(strings.Fields(command), "--help")...)
 		all += "\n" + strings.Repeat("=", 80) + "\n" + help
 	}
 	golden(t, "help.txt", all)

@@ -11,6 +11,7 @@ import (
 	"hilo/bot"
 	"hilo/bot/mattermost"
 	"hilo/locales"
+	"hilo/site"
 	"hilo/storage"
 )
 
@@ -28,6 +29,7 @@ what is under way, within ten seconds. Several processes may share one PostgreSQ
 
   /healthz   200 while the process runs
   /readyz    200 while its database answers and is prepared, once Mattermost was reached
+  /guia/     the guides of resources that networks have opened, each at its address, to be read only
 
 It speaks in Mattermost when MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL are set. Where that is away or refuses
 the token, it tries again until it is let in, and the log says why; hilo doctor says what to do. Without a chat system
@@ -51,7 +53,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		w := &work{parts: parts{store: store, catalog: catalog, clock: bot.SystemClock{}, log: log}}
+		w := &work{parts: parts{store: store, catalog: catalog, clock: bot.SystemClock{}, base: c.PublicURL, log: log}}
 		if speaks {
 			cfg, err := c.config(ctx, store, catalog, log)
 			if err != nil {
@@ -138,6 +140,7 @@ func (w *work) routes() *http.ServeMux {
 		status = atWork
 		mux.Handle("/mattermost/", &w.door)
 	}
+	mux.Handle(site.Path, site.New(w.store, w.catalog, w.log))
 	mux.HandleFunc("GET /{$}", say(http.StatusOK, fmt.Sprintf(welcome, status)))
 	mux.HandleFunc("GET /healthz", say(http.StatusOK, "ok\n"))
 	mux.HandleFunc("GET /readyz", func(rw http.ResponseWriter, r *http.Request) {

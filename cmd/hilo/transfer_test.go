@@ -33,7 +33,7 @@ needs:
 `
 
 // file is a network file.
-func file(t *testing.T, text string) string {
+func file(t testing.TB, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "red.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

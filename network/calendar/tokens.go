@@ -29,7 +29,9 @@ func (t token) digits(least, most int) bool {
 
 // scan cuts a text into tokens, as many as a phrase may have at most; whole is false where there were more.
 // Quotation marks around words count as white space.
-func scan(text string) (tokens []token, whole bool) {
+func scan(text string) (tokens []token, whole bool) { return scanUpTo(text, maxTokens) }
+
+func scanUpTo(text string, most int) (tokens []token, whole bool) {
 	tokens = make([]token, 0, 16)
 	spaced := true
 	for at := 0; at < len(text); {
@@ -38,7 +40,7 @@ func scan(text string) (tokens []token, whole bool) {
 			spaced, at = true, at+size
 			continue
 		}
-		if len(tokens) == maxTokens {
+		if len(tokens) == most {
 			return tokens, false
 		}
 		t := next(text, at, r, size)

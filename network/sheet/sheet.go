@@ -94,13 +94,13 @@ func count(headings []string, known func(string) bool) int {
 	return n
 }
 
-// below completes headings by the row above them, where cells were merged downwards: a column that has no heading, or one
-// that nobody knows, has the one above if that is known.
+// below completes headings by the row above them, where cells were merged downwards: a column without a heading has the one
+// above, and so has one whose heading nobody knows, if the one above is known.
 func below(above, headings []string, known func(string) bool) []string {
 	out := make([]string, max(len(above), len(headings)))
 	copy(out, headings)
 	for i, cell := range above {
-		if !known(out[i]) && known(cell) {
+		if out[i] == "" || !known(out[i]) && known(cell) {
 			out[i] = cell
 		}
 	}

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"hilo/locales"
+	"hilo/network"
+	"hilo/storage"
+)
+
+// recursosCmd is the guide of resources as files.
+type recursosCmd struct {
+	Check  recursosCheckCmd  `cmd:"" help:"Say what is in a file of resources and what is wrong with it, row by row."`
+	Import recursosImportCmd `cmd:"" help:"Take the resources of a file into the guide, all of them or none."`
+	Export recursosExportCmd `cmd:"" help:"Write the guide as a file."`
+}
+
+const recursosHelp = `Files of resources are, by the end of their name:
+
+  .json .ndjson   Open Referral HSDS 3: a list of services, or one a line
+  .zip, a folder  the tables of HSDS 3: services.csv, organizations.csv…
+  .csv .xlsx      a list with a row of headings: Nombre, Entidad, Teléfonos, Horario… (in Spanish, Valencian or English)`
+
+// ofNetwork is the flag that says whose guide it is.
+type ofNetwork struct {
+	database
+	Network string `placeholder:"NAME" help:"Which network, where there are several."`
+}
+
+type recursosCheckCmd struct {
+	ofNetwork
+	File string `arg:"" help:"The file, or the folder."`
+}
+
+func (recursosCheckCmd) Help() string {
+	return `Reads a file as hilo recursos import would, counts what is new, and tells what does not keep to the standard: at most a
+hundred lines. What would keep the file from being imported is marked with !. It changes nothing.
+
+  hilo recursos check guia.zip
+
+` + recursosHelp
+}
+
+type recursosImportCmd struct {
+	ofNetwork
+	File string `arg:"" help:"The file, or the folder."`
+}
+
+func (recursosImportCmd) Help() string {
+	return `Takes all resources of a file into the guide, or none of them. One that was imported before is known by its id and
+brought up to date; what a file leaves out stays in the guide. Stopped half way, the same command goes on where it was, and
+nothing is seen before the end.
+
+  hilo recursos check guia.zip
+  hilo recursos import guia.zip
+
+` + recursosHelp
+}
+
+type recursosExportCmd struct {
+	ofNetwork
+	File string `arg:"" type:"path" help:"The file: .json, .zip, .csv or .xlsx."`
+}
+
+func (recursosExportCmd) Help() string {
+	return `Writes every resource that is offered. One that was imported goes out as it came, with all that hilo does not know of
+it, but for what was changed here. The file is readable by you alone, and is there whole or not at all.
+
+  hilo recursos export guia.json
+  hilo recursos export guia.zip
+  hilo recursos export guia.xlsx`
+}
+
+// guide is what files of resources are read and written against.
+type guide struct {
+	store    *storage.Store
+	network  network.Network
+	texts    *locales.Printer
+	entities []network.Entity
+	areas    []storage.Area
+}
+
+// space keeps ids of this network apart from those of others.
+func (g *guide) space() string { return g.network.Platform + ":" + g.network.Workspace }
+
+// with opens the guide for a while.
+func (c ofNetwork) with(ctx context.Context, fn func(*guide) error) error {
+	catalog, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	return c.database.with(ctx, func(store *storage.Store) error {
+		if err := migrated(ctx, store); err != nil {
+			return err
+		}
+		g := &guide{store: store}
+		err := store.View(ctx, func(t *storage.Tx) (err error) {
+			if g.network, err = chosen(ctx, t, c.Network); err != nil {
+				return err
+			}
+			if g.entities, err = t.Entities(ctx, g.network.ID); err != nil {
+				return err
+			}
+			g.areas, err = t.Areas(ctx, g.network)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		g.texts = catalog.Printer(g.network.Lang)
+		return fn(g)
+	})
+}
+
+// errNotImported says that a file was refused; why was told before.
+var errNotImported = errors.New("nothing was imported")
+
+func (c *recursosCheckCmd) Run(ctx context.Context, con console) error {
+	return c.with(ctx, func(g *guide) error {
+		there, err := g.there(ctx)
+		if err != nil {
+			return err
+		}
+		var all, known int
+		read := reading{guide: g, there: there}
+		err = read.file(c.File, func(r network.Resource) error {
+			all++
+			if there.sources[r.Card.Source] {
+				known++
+			}
+			return ctx.Err()
+		})
+		if err := read.tell(con.out, err); err != nil {
+			return err
+		}
+		fmt.Fprintln(con.out, g.texts.T("guidefile.counted", locales.Args{"All": all, "New": all - known, "Known": known}))
+		if read.faults.grave > 0 {
+			return errors.New("it cannot be imported as it is")
+		}
+		return nil
+	})
+}
+
+func (c *recursosImportCmd) Run(ctx context.Context, con console) error {
+	return c.with(ctx, func(g *guide) error {
+		there, err := g.there(ctx)
+		if err != nil {
+			return err
+		}
+		digest, err := digestOf(c.File)
+		if err != nil {
+			return err
+		}
+		imp, err := g.store.BeginImport(ctx, g.network.ID, digest)
+		if err != nil {
+			return err
+		}
+		if imp.Staged > 0 {
+			fmt.Fprintln(con.err, g.texts.T("guidefile.resumed", locales.Args{"N": imp.Staged}))
+		}
+		read := reading{guide: g, there: there}
+		s := staging{guide: g, imp: imp}
+		err = read.file(c.File, func(r network.Resource) error { return s.add(ctx, r) })
+		if s.err != nil { // what is staged waits for the next time
+			return s.err
+		}
+		if err := read.tell(con.out, err); err != nil || read.faults.grave > 0 {
+			return errors.Join(err, g.store.DropImport(ctx, g.network.ID, imp.Number), errNotImported)
+		}
+		return s.publish(ctx, con.out)
+	})
+}
+
+// staging puts the cards of a file aside until all are there.
+type staging struct {
+	*guide
+	imp   storage.Import
+	seen  int
+	batch []network.Resource
+	err   error
+}
+
+// stageAtOnce is how many cards are put aside in one transaction.
+const stageAtOnce = 500
+
+// add puts one more aside, unless it was when the import was begun before.
+func (s *staging) add(ctx context.Context, r network.Resource) error {
+	if s.seen++; s.seen <= s.imp.Staged {
+		return nil
+	}
+	if s.batch = append(s.batch, r); len(s.batch) == stageAtOnce {
+		s.flush(ctx)
+	}
+	return s.err
+}
+
+func (s *staging) flush(ctx context.Context) {
+	if len(s.batch) > 0 {
+		s.err = s.store.Stage(ctx, s.network.ID, s.imp.Number, s.batch)
+		s.batch = s.batch[:0]
+	}
+}
+
+func (s *staging) publish(ctx context.Context, out io.Writer) error {
+	if s.flush(ctx); s.err != nil {
+		return s.err
+	}
+	added, changed, same, err := s.store.Publish(ctx, s.network.ID, s.imp.Number)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, s.texts.T("guidefile.imported", locales.Args{"New": added, "Changed": changed, "Same": same}))
+	return err
+}
+
+func (c *recursosExportCmd) Run(ctx context.Context, con console) error {
+	write, ok := cardWriters[filepath.Ext(c.File)]
+	if !ok {
+		return fmt.Errorf("%s: a file of resources ends in %s", c.File, endings(cardWriters))
+	}
+	return c.with(ctx, func(g *guide) error {
+		count := 0
+		err := whole(c.File, func(out io.Writer) error {
+			return write(out, g, func(fn func(network.Resource) error) error {
+				return g.store.EachResource(ctx, g.network.ID, func(r network.Resource) error {
+					count++
+					return cmp.Or(ctx.Err(), fn(r))
+				})
+			})
+		})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(con.out, g.texts.T("guidefile.exported", locales.Args{"N": count, "File": c.File}))
+		return err
+	})
+}

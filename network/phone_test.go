@@ -1,0 +1,30 @@
+package network_test
+
+import (
+	"slices"
+	"testing"
+
+	"hilo/network"
+)
+
+func TestSplitPhones(t *testing.T) {
+	for typed, want := range map[string][]string{
+		"":                                     nil,
+		"968 000 120":                          {"968 000 120"},
+		"968 000 120\n968 000 121 (tardes)":    {"968 000 120", "968 000 121 (tardes)"},
+		"968 000 120 / 968 000 121":            {"968 000 120", "968 000 121"},
+		"968000120,600000121;016":              {"968000120", "600000121", "016"},
+		"968 000 120 y 968 000 121":            {"968 000 120", "968 000 121"},
+		"965 000 120 i +34 965 000 121":        {"965 000 120", "+34 965 000 121"},
+		"968 000 120 (de 9 a 14 y de 16 a 18)": {"968 000 120 (de 9 a 14 y de 16 a 18)"},
+		"968 000 120/01":                       {"968 000 120/01"},
+		"968 000 120 (lunes, martes), ext. 3":  {"968 000 120 (lunes, martes), ext. 3"},
+		"  112  ":                              {"112"},
+		" / ":                                  nil,
+		"preguntar en recepción":               {"preguntar en recepción"},
+	} {
+		if got := network.SplitPhones(typed); !slices.Equal(got, want) {
+			t.Errorf("%q gives %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package site
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// text is a value of a card, in pieces.
+type text struct {
+	Lang   string // where it is not the page's
+	Pieces []piece
+}
+
+// piece is a part of a text, and where it leads.
+type piece struct {
+	Text           string
+	Tel, Mail, Web string // at most one of them
+}
+
+// plain is a text that leads nowhere; an empty one has no pieces.
+func plain(s, lang string) text {
+	if s = strings.TrimSpace(s); s == "" {
+		return text{}
+	}
+	return text{Lang: lang, Pieces: []piece{{Text: s}}}
+}
+
+// shortened cuts a text of one piece.
+func (t text) shortened(most int) text {
+	if len(t.Pieces) == 1 {
+		t.Pieces = []piece{{Text: shorten(t.Pieces[0].Text, most)}}
+	}
+	return t
+}
+
+// aPhone is a number as people write it: with the country's, or the nine digits of Spain, or at the beginning a short one
+// (016). What stands beside it may be figures too: "968 63 00 00 de 9 a 14".
+var aPhone = regexp.MustCompile(`(?:\+|\b00)34(?:[ .-]?\d){9}\b|(?:\+|\b00)\d(?:[ .-]?\d){6,14}\b|\b\d(?:[ .-]?\d){8}\b|^\d{3,6}\b`)
+
+// phonesIn finds the numbers in a text.
+func phonesIn(s string) text {
+	return pieces(s, aPhone, func(number string) piece {
+		dial := strings.Map(func(r rune) rune {
+			if r == '+' || '0' <= r && r <= '9' {
+				return r
+			}
+			return -1
+		}, number)
+		return piece{Text: number, Tel: dial}
+	})
+}
+
+var aMail = regexp.MustCompile(`[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@,;<>().]+`)
+
+// mailsIn finds the addresses in a text.
+func mailsIn(s string) text {
+	return pieces(s, aMail, func(address string) piece { return piece{Text: address, Mail: address} })
+}
+
+// pieces cuts a text at what it finds.
+func pieces(s string, find *regexp.Regexp, lead func(string) piece) text {
+	var out text
+	s = strings.TrimSpace(s)
+	at := 0
+	for _, m := range find.FindAllStringIndex(s, -1) {
+		if m[0] > at {
+			out.Pieces = append(out.Pieces, piece{Text: s[at:m[0]]})
+		}
+		out.Pieces = append(out.Pieces, lead(s[m[0]:m[1]]))
+		at = m[1]
+	}
+	if at < len(s) {
+		out.Pieces = append(out.Pieces, piece{Text: s[at:]})
+	}
+	return out
+}
+
+// webIn leads to a page of the web; what is none is only shown.
+func webIn(s string) text {
+	out := plain(s, "")
+	if len(out.Pieces) == 0 {
+		return out
+	}
+	address := out.Pieces[0].Text
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	u, err := url.Parse(address)
+	if err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.Contains(u.Hostname(), ".") && u.User == nil {
+		out.Pieces[0].Web = u.String()
+	}
+	return out
+}
