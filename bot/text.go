@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -18,8 +20,19 @@ type Plain string
 // Bold is text with emphasis.
 type Bold string
 
-// Link is a label that leads to an absolute http or https address.
+// Link is a label that leads to an address which Links accepts.
 type Link struct{ Label, URL string }
+
+// Links says whether an address may stand in a Link: an absolute one of the web, or a telephone (tel:016).
+func Links(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	return (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" || u.Scheme == "tel" && telephone.MatchString(u.Opaque)
+}
+
+var telephone = regexp.MustCompile(`^\+?[0-9]{3,15}$`)
 
 // Time is a moment, shown in the reader's zone and language.
 type Time struct {

@@ -50,10 +50,12 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 		return bot.Reply{Whisper: r.Compose(bot.Section{Text: r.T("error.long", bot.Args{"Max": maxTyped,
 			"Count": utf8.RuneCountInString(said) - maxTyped})})}, nil
 	}
-	return whisper(r, "need.offer", bot.Args{"Text": said}, bot.Controls{
-		bot.Button{Label: r.String("button.register", nil), Style: bot.Primary, Call: add},
-		bot.Button{Label: r.String("button.not_now", nil), Call: bot.Do("hilo/not_now")},
-	}), nil
+	controls := bot.Controls{bot.Button{Label: r.String("button.register", nil), Style: bot.Primary, Call: add}}
+	if strings.HasSuffix(said, "?") {
+		controls = append(controls, button(r.Printer, "question.button_ask_too", bot.Do("question/ask", "text", clipped(said, maxCarried))))
+	}
+	controls = append(controls, bot.Button{Label: r.String("button.not_now", nil), Call: bot.Do("hilo/not_now")})
+	return whisper(r, "need.offer", bot.Args{"Text": said}, controls), nil
 }
 
 // questions are the commands about whose subject people ask in plain words, with what shows it.

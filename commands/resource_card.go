@@ -53,17 +53,27 @@ func resourceName(r network.Resource) bot.Text {
 // resourceLines are a resource as a list of results tells of it, in two lines: what it is and who offers it; for whom, whom
 // to call, and whether that may be out of date.
 func resourceLines(p bot.Printer, r network.Resource, offeredBy string, now time.Time) []bot.Block {
-	var second []string
-	for _, part := range append([]string{forWhom(p, r.Card, 80)}, r.Card.Phones[:min(len(r.Card.Phones), 2)]...) {
-		if part != "" {
-			second = append(second, shorten(part, 80))
-		}
+	second := []bot.Text{said(forWhom(p, r.Card, 80))}
+	for _, phone := range r.Card.Phones[:min(len(r.Card.Phones), 2)] {
+		second = append(second, phoneOf(shorten(phone, 80)))
 	}
-	if flag := resourceFlag(p, r, now); flag != "" {
-		second = append(second, flag)
-	}
+	second = append(second, said(resourceFlag(p, r, now)))
 	return []bot.Block{bot.Section{Text: bot.Join("\n", bot.Join(" · ", resourceName(r), said(shorten(offeredBy, 120))),
-		said(strings.Join(second, " · ")))}}
+		bot.Join(" · ", second...))}}
+}
+
+// phoneOf is a telephone that calls when it is pressed, in one piece; what stands beside it is plain.
+func phoneOf(typed string) bot.Text {
+	var out bot.Text
+	for _, part := range network.PhoneParts(typed) {
+		label := strings.ReplaceAll(part.Text, " ", "\u00a0")
+		if link := (bot.Link{Label: label, URL: "tel:" + part.Dial}); part.Dial != "" && bot.Links(link.URL) {
+			out = append(out, link)
+			continue
+		}
+		out = append(out, bot.Plain(part.Text))
+	}
+	return out
 }
 
 // said is a text of one string; nothing of an empty one, so that Join leaves it out.

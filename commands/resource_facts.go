@@ -97,14 +97,24 @@ func (f *Features) factsOf(p bot.Printer, c cardFacts) bot.Facts {
 	}
 	add("guide.label_by", c.by)
 	add("guide.label_for", groupsOf(p, card), card.Audience)
-	add("guide.label_way", referralOf(p, card.Referral), card.How)
+	way := referralOf(p, card.Referral)
+	if network.ReadReferral(card.How) == card.Referral { // it says so in its own words
+		way = ""
+	}
+	add("guide.label_way", way, card.How)
 	add("guide.label_conditions", card.Conditions)
 	add("guide.label_documents", card.Documents)
 	add("guide.label_cost", card.Cost)
 	add("guide.label_place", card.Place)
 	add("guide.label_access", card.Access)
 	add("guide.label_hours", card.Hours, f.openToday(p, c))
-	add("guide.label_phones", card.Phones...)
+	if len(card.Phones) > 0 {
+		var phones []bot.Text
+		for _, phone := range card.Phones {
+			phones = append(phones, phoneOf(shorten(phone, maxFact/4)))
+		}
+		out = append(out, bot.Fact{Label: p.String("guide.label_phones", nil), Value: bot.Join(" · ", phones...)})
+	}
 	add("guide.label_mail", card.Mail)
 	if card.Web != "" {
 		out = append(out, bot.Fact{Label: p.String("guide.label_web", nil), Value: webOf(card.Web)})

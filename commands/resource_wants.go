@@ -30,13 +30,23 @@ type wantsJob struct {
 
 func (wantsJob) Kind() string { return "wants" }
 
-// want is something that was looked for in a month and not found, without who did.
+// want is something that was looked for in a month and not found, without who did; or a question that nobody answered.
 type want struct {
-	text  string
-	times int
+	text     string
+	times    int
+	question int64
 }
 
-// wantsOf gathers what was looked for in a month and is still not there: neither in the guide nor among the needs.
+// data is a want as the history keeps it.
+func (w want) data(month string) map[string]string {
+	if w.question != 0 {
+		return map[string]string{"question": itoa(w.question), "month": month}
+	}
+	return map[string]string{"text": w.text, "times": strconv.Itoa(w.times), "month": month}
+}
+
+// wantsOf gathers what was looked for in a month and is still not there, neither in the guide nor among the needs, and the
+// questions of that month that nobody has answered.
 func (f *Features) wantsOf(ctx context.Context, t *storage.Tx, networkID int64, month string) ([]want, error) {
 	misses, err := t.Misses(ctx, networkID, month, wantedLeast, 4*mostWants)
 	if err != nil {
@@ -53,7 +63,22 @@ func (f *Features) wantsOf(ctx context.Context, t *storage.Tx, networkID int64, 
 			out = append(out, w)
 		}
 	}
-	return out, nil
+	return f.unanswered(ctx, t, networkID, month, out)
+}
+
+// unanswered adds the questions of a month that nobody has answered to what is wanted, as far as there is room.
+func (f *Features) unanswered(ctx context.Context, t *storage.Tx, networkID int64, month string, wants []want) ([]want, error) {
+	since, err := time.Parse("2006-01", month)
+	if err != nil || len(wants) >= mostWants {
+		return wants, err
+	}
+	list, err := t.UnansweredQuestions(ctx, networkID, since, mostWants-len(wants))
+	for _, q := range list {
+		if q.Asked.Before(since.AddDate(0, 1, 0)) {
+			wants = append(wants, want{text: q.Text, question: q.Number})
+		}
+	}
+	return wants, err
 }
 
 // met says whether what was wanted is there now, in the guide or as a need.
@@ -148,8 +173,7 @@ func (f *Features) offerWants(ctx context.Context, t *storage.Tx, n network.Netw
 	var notices []network.Notice
 	for _, w := range wants {
 		subject := network.Subject{Kind: kindWants, ID: n.ID}
-		if err := t.Record(ctx, n.ID, subject, 0, verbWanted,
-			map[string]string{"text": w.text, "times": strconv.Itoa(w.times), "month": month}); err != nil {
+		if err := t.Record(ctx, n.ID, subject, 0, verbWanted, w.data(month)); err != nil {
 			return err
 		}
 		event, err := t.LastEvent(ctx, n.ID, subject, verbWanted)
@@ -176,12 +200,25 @@ func (f *Features) wantedCard(ctx context.Context, p bot.Printer, d network.Deli
 		if err != nil {
 			return err
 		}
-		w = want{text: e.Data["text"], times: int(number(bot.Values(e.Data), "times"))}
+		data := bot.Values(e.Data)
+		w = want{text: data["text"], times: int(number(data, "times")), question: number(data, "question")}
+		if w.question != 0 {
+			q, err := t.Question(ctx, d.Network, w.question)
+			w.text, met = q.Text, q.State != network.QuestionOpen
+			return err
+		}
 		met, err = w.met(ctx, t, d.Network)
 		return err
 	})
 	if err != nil || met {
 		return nil, err
+	}
+	if w.question != 0 {
+		return p.Compose(bot.Section{Text: p.T("keep.wanted_question", bot.Args{"Text": w.text})}, bot.Controls{
+			button(p, "keep.button_want_need", bot.Fill(bot.Do("need/add", "title", w.text))),
+			button(p, "keep.button_want_question", bot.Do("question/show", "question", itoa(w.question))),
+			button(p, "button.not_now", bot.Do("hilo/not_now")),
+		}), nil
 	}
 	title := p.String("keep.want_need", bot.Args{"Text": w.text})
 	return p.Compose(bot.Section{Text: p.T("keep.wanted", bot.Args{"Count": w.times, "N": w.times, "Text": w.text})},

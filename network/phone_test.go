@@ -7,6 +7,20 @@ import (
 	"hilo/network"
 )
 
+func TestPhoneParts(t *testing.T) {
+	for typed, want := range map[string][]network.PhonePart{
+		"968 63 00 00 de 9 a 14": {{"968 63 00 00", "968630000"}, {" de 9 a 14", ""}},
+		"016":                    {{"016", "016"}},
+		"+34 600-000-000":        {{"+34 600-000-000", "+34600000000"}},
+		"en recepción":           {{"en recepción", ""}},
+		"":                       nil,
+	} {
+		if got := network.PhoneParts(typed); !slices.Equal(got, want) {
+			t.Errorf("%q is %v, want %v", typed, got, want)
+		}
+	}
+}
+
 func TestSplitPhones(t *testing.T) {
 	for typed, want := range map[string][]string{
 		"":                                     nil,

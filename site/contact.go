@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"hilo/network"
 )
 
 // text is a value of a card, in pieces.
@@ -34,21 +36,13 @@ func (t text) shortened(most int) text {
 	return t
 }
 
-// aPhone is a number as people write it: with the country's, or the nine digits of Spain, or at the beginning a short one
-// (016). What stands beside it may be figures too: "968 63 00 00 de 9 a 14".
-var aPhone = regexp.MustCompile(`(?:\+|\b00)34(?:[ .-]?\d){9}\b|(?:\+|\b00)\d(?:[ .-]?\d){6,14}\b|\b\d(?:[ .-]?\d){8}\b|^\d{3,6}\b`)
-
 // phonesIn finds the numbers in a text.
 func phonesIn(s string) text {
-	return pieces(s, aPhone, func(number string) piece {
-		dial := strings.Map(func(r rune) rune {
-			if r == '+' || '0' <= r && r <= '9' {
-				return r
-			}
-			return -1
-		}, number)
-		return piece{Text: number, Tel: dial}
-	})
+	var out text
+	for _, p := range network.PhoneParts(s) {
+		out.Pieces = append(out.Pieces, piece{Text: p.Text, Tel: p.Dial})
+	}
+	return out
 }
 
 var aMail = regexp.MustCompile(`[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@,;<>().]+`)

@@ -233,7 +233,7 @@ func TestSynonymsWidenASearch(t *testing.T) {
 func TestSearchByWordsOfVeryManyCards(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		w := found(t, s, "alhama")
-		imported(t, s, w, "many", 4500, func(*network.Resource) {})
+		imported(t, s, w, "many", 2100, func(*network.Resource) {})
 		rare := w.publish(t, s, network.Resource{Entity: w.entities[0], Card: network.Card{Name: "Servicio de hipoterapia", Municipalities: []string{"Aledo"}}})
 		for name, q := range map[string]storage.ResourceQuery{
 			"beside a rare word":   {Text: "hipoterapia programa de servicio municipal con informe", Limit: 5},

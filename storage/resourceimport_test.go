@@ -262,20 +262,20 @@ func TestAPlaceTakenAwayMeanwhile(t *testing.T) {
 func TestEachResourceStops(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		w := found(t, s, "alhama")
-		imported(t, s, w, "many", 1100, func(*network.Resource) {})
-		w.retire(t, s, 600)
+		imported(t, s, w, "many", 600, func(*network.Resource) {})
+		w.retire(t, s, 300)
 		count := 0
 		stop := errors.New("stop")
 		err := s.EachResource(t.Context(), w.ID, func(r network.Resource) error {
-			if count++; r.Number == 600 {
+			if count++; r.Number == 300 {
 				t.Error("one that is gone was met")
 			}
-			if count == 1050 {
+			if count == 550 {
 				return stop
 			}
 			return nil
 		})
-		if !errors.Is(err, stop) || count != 1050 {
+		if !errors.Is(err, stop) || count != 550 {
 			t.Errorf("%d were met: %v", count, err)
 		}
 	})

@@ -41,7 +41,7 @@ func cardWords(c network.Card, by ...string) map[string]int {
 	add(weightAudience, c.Audience)
 	add(weightAudience, c.Municipalities...)
 	add(weightText, c.Description)
-	add(weightDetail, c.Conditions, c.How, c.Documents, c.Place, c.Access, c.Languages)
+	add(weightDetail, c.Conditions, c.How, c.Documents, c.Place, c.Access)
 	return out
 }
 

@@ -109,7 +109,7 @@ func checkLinks(t bot.Text) error {
 	for _, n := range t {
 		switch n := n.(type) {
 		case bot.Link:
-			errs = append(errs, must(n.Label != "", "a link needs a label"), checkURL(n.URL))
+			errs = append(errs, must(n.Label != "", "a link needs a label"), must(bot.Links(n.URL), "not an absolute address: %q", n.URL))
 		case bot.List:
 			for _, item := range n {
 				errs = append(errs, checkLinks(item))

@@ -147,7 +147,7 @@ func apart(s string) string {
 }
 
 func link(l bot.Link) string {
-	if !absolute(l.URL) {
+	if !bot.Links(l.URL) {
 		return literal(l.Label)
 	}
 	return "[" + literal(strings.ReplaceAll(l.Label, "\n", " ")) + "](" + address.Replace(l.URL) + ")"

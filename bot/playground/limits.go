@@ -95,8 +95,8 @@ func checkLinks(t bot.Text) error {
 	for _, n := range t {
 		switch n := n.(type) {
 		case bot.Link:
-			if err := checkURL(n.URL); err != nil {
-				return err
+			if !bot.Links(n.URL) {
+				return refused("link %q: no address of the web and no telephone", n.URL)
 			}
 		case bot.List:
 			for _, item := range n {

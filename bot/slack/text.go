@@ -124,7 +124,7 @@ func richNode(p *locales.Printer, n bot.Node) slack.RichTextSectionElement {
 	case bot.Bold:
 		return plain(string(n), &slack.RichTextSectionTextStyle{Bold: true})
 	case bot.Link:
-		if absolute(n.URL) {
+		if bot.Links(n.URL) {
 			return slack.NewRichTextSectionLinkElement(n.URL, visible(n.Label), nil)
 		}
 		return plain(n.Label, nil)
@@ -204,7 +204,7 @@ func strong(s string) string {
 }
 
 func link(l bot.Link) string {
-	if !absolute(l.URL) {
+	if !bot.Links(l.URL) {
 		return literal(l.Label)
 	}
 	address := strings.NewReplacer("|", "%7C", "<", "%3C", ">", "%3E", "&", "&amp;").Replace(l.URL)

@@ -71,11 +71,11 @@ function drawNode(node) {
   }
 }
 
-// safeURL lets through addresses of the web and of this page; anything else is no link at all.
+// safeURL lets through addresses of the web and of this page, and telephones; anything else is no link at all.
 function safeURL(url) {
   try {
     const parsed = new URL(url, document.baseURI);
-    return ['http:', 'https:'].includes(parsed.protocol) ? parsed.href : '';
+    return ['http:', 'https:', 'tel:'].includes(parsed.protocol) ? parsed.href : '';
   } catch {
     return '';
   }
