@@ -25,11 +25,10 @@ func (f *Features) answerable(ctx context.Context, r *bot.Request) (*bot.Reply, 
 	if err != nil {
 		return nil, err
 	}
-	switch q.State {
-	case network.QuestionOpen, network.QuestionAnswered, network.QuestionSettled:
-		return nil, nil
+	if !slices.Contains([]network.QuestionState{network.QuestionOpen, network.QuestionAnswered, network.QuestionSettled}, q.State) {
+		return nil, network.QuestionStateError{Number: q.Number, State: q.State}
 	}
-	return nil, network.QuestionStateError{Number: q.Number, State: q.State}
+	return nil, nil
 }
 
 // questionFor is the question that the values name, where the actor may see it: who takes part, and who knows its topic.

@@ -108,8 +108,8 @@ func (f *Features) askQuestion(ctx context.Context, r *bot.Request) (bot.Reply, 
 }
 
 // setOut sends a question that was just kept, unless something is to be read or said first.
-func (f *Features) setOut(ctx context.Context, t *storage.Tx, r *bot.Request, q *network.Question, clear bool) error {
-	if clear {
+func (f *Features) setOut(ctx context.Context, t *storage.Tx, r *bot.Request, q *network.Question, known bool) error {
+	if known {
 		if err := f.sendOn(ctx, t, r.Network, q); err != nil {
 			return err
 		}

@@ -124,11 +124,8 @@ func (v questionView) outcome(p bot.Printer, s network.Step) bot.Text {
 
 // passedTo is whom a step was passed on to.
 func (v questionView) passedTo(p bot.Printer, s network.Step) bot.Text {
-	for _, next := range v.Steps[s.Number:] {
-		if next.Person != 0 && !next.Asked.Before(s.Ended) {
-			return v.who(p, next.Person)
-		}
-		break
+	if after := v.Steps[s.Number:]; len(after) > 0 && after[0].Person != 0 && !after[0].Asked.Before(s.Ended) {
+		return v.who(p, after[0].Person)
 	}
 	return p.T("question.the_coordination", nil)
 }

@@ -392,10 +392,9 @@ func numbers(from, to int) (out []string) {
 	return out
 }
 
-func grades() []string {
-	out := numbers(0, 5)
-	for _, n := range slices.Clone(out) {
-		out = append(out, n+"_word")
+func grades() (out []string) {
+	for _, n := range numbers(0, 5) {
+		out = append(out, n, n+"_word")
 	}
 	return out
 }

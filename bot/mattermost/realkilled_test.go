@@ -91,7 +91,7 @@ func (v *village) serve(binary, server string) (end func(syscall.Signal)) {
 	f := &follower{t: v.t, values: map[string]string{"HILO_PUBLIC_URL": "http://" + addr}}
 	if err := until(ctx, func() (bool, error) { return f.ready(ctx), nil }); err != nil {
 		_ = cmd.Process.Kill()
-		<-ended
+		_ = <-ended // it was killed
 		v.t.Fatalf("hilo serve is not ready: %v\n%s", err, log.String())
 	}
 	return func(s syscall.Signal) {
