@@ -87,7 +87,7 @@ func (f *Features) cardEditable(ctx context.Context, r *bot.Request) (*bot.Reply
 	if r.Values["version"] == "" {
 		r.Values["version"] = itoa(res.Version)
 	}
-	if forbidden := res.Edit(r.Actor); forbidden != nil { // who may not write it may say that it is wrong
+	if forbidden := res.Edit(r.Actor) != nil; forbidden { // who may not write it may say that it is wrong
 		call := bot.Do("resource/doubt", "resource", itoa(res.Number))
 		reply := whisper(r, "guide.not_yours", bot.Args{"Resource": cardTitle(res)}, bot.Controls{
 			primary(r.Printer, "guide.button_doubt", bot.Fill(call)),

@@ -91,8 +91,7 @@ func (v *village) serve(binary, server string) (end func(syscall.Signal)) {
 	f := &follower{t: v.t, values: map[string]string{"HILO_PUBLIC_URL": "http://" + addr}}
 	if err := until(ctx, func() (bool, error) { return f.ready(ctx), nil }); err != nil {
 		_ = cmd.Process.Kill()
-		_ = <-ended // it was killed
-		v.t.Fatalf("hilo serve is not ready: %v\n%s", err, log.String())
+		v.t.Fatalf("hilo serve is not ready: %v, %v\n%s", err, <-ended, log.String())
 	}
 	return func(s syscall.Signal) {
 		v.t.Helper()
