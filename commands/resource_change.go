@@ -87,14 +87,18 @@ func (f *Features) cardEditable(ctx context.Context, r *bot.Request) (*bot.Reply
 	if r.Values["version"] == "" {
 		r.Values["version"] = itoa(res.Version)
 	}
-	if forbidden := res.Edit(r.Actor) != nil; forbidden { // who may not write it may say that it is wrong
-		call := bot.Do("resource/doubt", "resource", itoa(res.Number))
-		reply := whisper(r, "guide.not_yours", bot.Args{"Resource": cardTitle(res)}, bot.Controls{
-			primary(r.Printer, "guide.button_doubt", bot.Fill(call)),
-			button(r.Printer, "guide.button_see", bot.Do("resource/show", "resource", itoa(res.Number)))})
-		return &reply, nil
+	if res.Edit(r.Actor) == nil {
+		return nil, nil
 	}
-	return nil, nil
+	return f.notYours(r, res), nil
+}
+
+// notYours offers who may not write a card to say what is wrong in it.
+func (f *Features) notYours(r *bot.Request, res network.Resource) *bot.Reply {
+	reply := whisper(r, "guide.not_yours", bot.Args{"Resource": cardTitle(res)}, bot.Controls{
+		primary(r.Printer, "guide.button_doubt", bot.Fill(bot.Do("resource/doubt", "resource", itoa(res.Number)))),
+		button(r.Printer, "guide.button_see", bot.Do("resource/show", "resource", itoa(res.Number)))})
+	return &reply
 }
 
 // changeResource keeps what a form says of a card, and leaves what it does not ask. Where somebody else has written the
