@@ -85,6 +85,11 @@ var columns = []column{
 		"Què és|Descripció|Objectiu|En què consistix", "What it is|Description"),
 	wording(func(c *Card) *string { return &c.Audience }, "A quién va dirigido|Para quién|Destinatarios|Personas destinatarias|Población destinataria|Colectivo|Perfil|Dirigido a",
 		"A qui va dirigit|Per a qui|Destinataris|Persones destinatàries|Col·lectiu|Dirigit a", "For whom|Audience|Target group"),
+	{
+		headings: spellings("Grupos", "Grups", "Groups"),
+		get:      func(c SheetCard) string { return strings.Join(c.Card.Groups, listJoin) },
+		set:      setGroups,
+	},
 	wording(func(c *Card) *string { return &c.Conditions }, "Requisitos|Condiciones|Criterios de acceso", "Requisits|Condicions", "Conditions|Requirements|Eligibility"),
 	wording(func(c *Card) *string { return &c.Documents }, "Documentación|Documentos|Qué llevar|Documentación necesaria", "Documentació|Documents|Què cal portar", "Documents|What to bring"),
 	{
@@ -132,6 +137,17 @@ var columns = []column{
 		set:      setUntil,
 	},
 	wording(func(c *Card) *string { return &c.Source }, "Código|Referencia|Identificador|Id", "Codi|Referència|Identificador", "Code|Reference|Id"),
+}
+
+// setGroups takes the keys of groups, which are the same in every language.
+func setGroups(c *SheetCard, text string) string {
+	for _, group := range parted(text) {
+		if !slices.Contains(AffectedGroups, group) {
+			return fmt.Sprintf("%q is none of %s", group, strings.Join(AffectedGroups, ", "))
+		}
+	}
+	c.Card.Groups = parted(text)
+	return ""
 }
 
 func setMail(c *SheetCard, text string) string {

@@ -68,6 +68,7 @@ func TestSheetRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := network.SheetCard{Entity: word.Draw(t, "entity"), Areas: rapid.SliceOfN(word, 0, 3).Draw(t, "areas"), Card: network.Card{
 			Name: word.Draw(t, "name"), Description: word.Draw(t, "description"), Cost: word.Draw(t, "cost"),
+			Groups:         rapid.SliceOfNDistinct(rapid.SampledFrom(network.AffectedGroups), 0, 3, rapid.ID[string]).Draw(t, "groups"),
 			Municipalities: rapid.SliceOfN(word, 0, 3).Draw(t, "towns"), Hours: word.Draw(t, "hours"), Until: "2027-01-31",
 		}}
 		lang := rapid.SampledFrom([]string{"es", "ca", "en", "de"}).Draw(t, "lang")

@@ -110,7 +110,7 @@ func (t *Tx) stage(ctx context.Context, networkID, imp int64, cards []network.Re
 	if err != nil {
 		return err
 	}
-	var added []network.Resource
+	var added, kept []network.Resource
 	replaces := make([][]any, len(cards))
 	for i := range cards {
 		r := &cards[i]
@@ -122,6 +122,7 @@ func (t *Tx) stage(ctx context.Context, networkID, imp int64, cards []network.Re
 			added = append(added, *r)
 		} else {
 			r.Number, aside = -aside, aside+1
+			kept = append(kept, *r)
 		}
 		replaces[i] = []any{networkID, imp, r.Number, place}
 	}
@@ -137,7 +138,27 @@ func (t *Tx) stage(ctx context.Context, networkID, imp int64, cards []network.Re
 	if err := t.putRows(ctx, `insert into import_replaces (network, import, staged, resource)`, "", replaces); err != nil {
 		return err
 	}
+	if err := t.keepAreas(ctx, networkID, kept); err != nil {
+		return err
+	}
 	return t.indexResources(ctx, networkID, added)
+}
+
+// keepAreas remembers the areas that a file tells for resources that are there.
+func (t *Tx) keepAreas(ctx context.Context, networkID int64, list []network.Resource) error {
+	known, err := t.areasOf(ctx, networkID, list)
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, r := range list {
+		for _, area := range r.Areas {
+			if known[area] {
+				rows = append(rows, []any{networkID, r.Number, area})
+			}
+		}
+	}
+	return t.putRows(ctx, `insert into resource_areas (network, resource, area)`, "on conflict do nothing", rows)
 }
 
 // takenPlaces are the resources whose places rows take, by source. What the same import has staged under one of the sources

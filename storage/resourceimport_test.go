@@ -162,6 +162,39 @@ func TestAnImportTakesThePlaceOfCards(t *testing.T) {
 	})
 }
 
+// A file that tells who offers a resource, and in which areas, is believed; one that does not leaves that as it is, and so
+// one that has no place for what the standard holds.
+func TestAnImportMovesAResource(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		first := file("Ropero", "Comedor")
+		for i := range first {
+			first[i].Entity, first[i].Areas, first[i].Card.HSDS = w.entities[0], w.areas[:1], json.RawMessage(`{"id":"r"}`)
+		}
+		w.bring(t, s, first)
+		second := file("Ropero", "Comedor")
+		second[0].Entity, second[0].Areas = w.entities[1], w.areas[1:2]
+		if got := w.bring(t, s, second); got != [3]int{0, 1, 1} {
+			t.Errorf("added, changed, same: %v", got)
+		}
+		moved, left := w.resource(t, s, 1), w.resource(t, s, 2)
+		if moved.Entity != w.entities[1] || !slices.Equal(moved.Areas, w.areas[1:2]) || moved.Version != 2 {
+			t.Errorf("moved: %+v", moved)
+		}
+		if left.Entity != w.entities[0] || !slices.Equal(left.Areas, w.areas[:1]) || left.Version != 1 {
+			t.Errorf("left as it was: %+v", left)
+		}
+		if string(moved.Card.HSDS) == "" || string(left.Card.HSDS) == "" {
+			t.Errorf("what came by the standard is lost: %q, %q", moved.Card.HSDS, left.Card.HSDS)
+		}
+		for area, want := range map[int64][]int64{w.areas[0]: {2}, w.areas[1]: {1}} {
+			if got := w.searched(t, s, storage.ResourceQuery{Area: area}); !slices.Equal(got, want) {
+				t.Errorf("area %d holds %v, want %v", area, got, want)
+			}
+		}
+	})
+}
+
 func TestAnImportGoesOnWhereItStopped(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		w := found(t, s, "alhama")

@@ -15,7 +15,7 @@ import (
 
 // Publish makes all that an import has staged be seen, at once or not at all, and says how many resources were added, how
 // many cards were changed and how many are the same. A changed card takes the place of the one of its Source, which keeps its
-// number, its owner, its entity and its areas, and has one more writing; it is offered again where it was gone, and doubts
+// number and its owner, and its entity and areas where the file knows none, and has one more writing; it is offered again where it was gone, and doubts
 // about it are settled. A card that is the same is confirmed by the file, unless it is gone. An import that is not on its
 // way is network.ErrNotFound.
 func (s *Store) Publish(ctx context.Context, networkID, imp int64) (added, changed, same int, err error) {
@@ -83,16 +83,16 @@ func (p *publishing) replaceSome(ctx context.Context, places []placeRow) error {
 	}
 	var done replaced
 	for _, place := range places {
-		card := staged[place.Staged]
+		told := staged[place.Staged]
 		there, ok := stored[place.Resource]
 		if !ok { // it was taken away meanwhile
-			if _, err := p.AddResource(ctx, p.network, network.Resource{Card: card}); err != nil {
+			if _, err := p.AddResource(ctx, p.network, told); err != nil {
 				return err
 			}
 			p.added++
 			continue
 		}
-		done.note(there, place.Staged, card, p.now)
+		done.note(there, told, p.now)
 	}
 	p.changed, p.same = p.changed+len(done.changed), p.same+len(done.same)
 	if err := p.put(ctx, done); err != nil {
@@ -116,8 +116,8 @@ func (p *publishing) put(ctx context.Context, done replaced) error {
 	return p.reindexResources(ctx, p.network, done.moved)
 }
 
-// both are the staged cards, and the resources whose places they take.
-func (p *publishing) both(ctx context.Context, places []placeRow) (staged map[int64]network.Card, stored map[int64]network.Resource, err error) {
+// both are the staged resources, and those whose places they take.
+func (p *publishing) both(ctx context.Context, places []placeRow) (staged, stored map[int64]network.Resource, err error) {
 	var from, to []int64
 	for _, place := range places {
 		from, to = append(from, place.Staged), append(to, place.Resource)
@@ -133,15 +133,12 @@ func (p *publishing) both(ctx context.Context, places []placeRow) (staged map[in
 	if err := p.allIn(ctx, &rows, `select `+resourceColumns+` from resources r where r.network = ? and r.number in (?)`, p.network, from); err != nil {
 		return nil, nil, err
 	}
-	staged = make(map[int64]network.Card, len(rows))
-	for _, row := range rows {
-		r, err := row.resource()
-		if err != nil {
-			return nil, nil, err
-		}
-		staged[r.Number] = r.Card
+	list, err := p.resources(ctx, p.network, rows)
+	staged = make(map[int64]network.Resource, len(list))
+	for _, r := range list {
+		staged[r.Number] = r
 	}
-	return staged, stored, nil
+	return staged, stored, err
 }
 
 // replaced is what becomes of some resources whose places are taken.
@@ -152,10 +149,23 @@ type replaced struct {
 	moved         []network.Resource // that other words find now
 }
 
-func (d *replaced) note(stored network.Resource, staged int64, card network.Card, now time.Time) {
+// note compares what a file tells of a resource with what is stored. Who offers it, and its areas, stay where the file knows
+// nothing of them.
+func (d *replaced) note(stored, told network.Resource, now time.Time) {
 	r := stored
-	r.Card = card
-	if stored.Card.Equal(card) {
+	r.Card = told.Card
+	if len(r.Card.HSDS) == 0 { // a list has no place for it
+		r.Card.HSDS = stored.Card.HSDS
+	}
+	if told.Entity != 0 {
+		r.Entity, r.Unit = told.Entity, told.Unit
+	}
+	if len(told.Areas) > 0 {
+		r.Areas = told.Areas
+	}
+	card := r.Card
+	stays := r.Entity == stored.Entity && r.Unit == stored.Unit && slices.Equal(r.Areas, stored.Areas)
+	if stays && stored.Card.Equal(card) {
 		d.same = append(d.same, r)
 		if !sameJSON(stored.Card.HSDS, card.HSDS) {
 			d.richer = append(d.richer, r)
@@ -163,8 +173,8 @@ func (d *replaced) note(stored network.Resource, staged int64, card network.Card
 		return
 	}
 	r.State, r.Version, r.Changed, r.ChangedBy = network.ResourceCurrent, stored.Version+1, now, 0
-	d.changed, d.from = append(d.changed, r), append(d.from, staged)
-	if r.State != stored.State || foldedName(card) != foldedName(stored.Card) || openingMask(card) != openingMask(stored.Card) ||
+	d.changed, d.from = append(d.changed, r), append(d.from, told.Number)
+	if !stays || r.State != stored.State || foldedName(card) != foldedName(stored.Card) || openingMask(card) != openingMask(stored.Card) ||
 		!slices.Equal(cardMarks(r), cardMarks(stored)) || !maps.Equal(cardWords(card), cardWords(stored.Card)) {
 		d.moved = append(d.moved, r)
 	}
@@ -209,6 +219,8 @@ func (p *publishing) write(ctx context.Context, done replaced) error {
 	}
 	numbers := numbersOf(done.changed)
 	if _, err := p.execIn(ctx, `update resources set state = 'current', folded = s.folded, opening = s.opening,
+			entity = case when s.entity <> 0 then s.entity else resources.entity end,
+			unit = case when s.entity <> 0 then s.unit else resources.unit end,
 			version = resources.version + 1, confirmed_at = ?, confirmed_by = 0, asked_at = null, changed_at = ?, changed_by = 0
 		from import_replaces i join resources s on s.network = i.network and s.number = i.staged
 		where i.network = ? and i.import = ? and i.staged in (?) and resources.network = i.network and resources.number = i.resource`,

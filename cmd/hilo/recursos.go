@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"hilo/commands"
 	"hilo/locales"
 	"hilo/network"
 	"hilo/storage"
@@ -80,6 +81,7 @@ it, but for what was changed here. The file is readable by you alone, and is the
 type guide struct {
 	store    *storage.Store
 	network  network.Network
+	catalog  *locales.Catalog
 	texts    *locales.Printer
 	entities []network.Entity
 	areas    []storage.Area
@@ -98,7 +100,7 @@ func (c ofNetwork) with(ctx context.Context, fn func(*guide) error) error {
 		if err := migrated(ctx, store); err != nil {
 			return err
 		}
-		g := &guide{store: store}
+		g := &guide{store: store, catalog: catalog}
 		err := store.View(ctx, func(t *storage.Tx) (err error) {
 			if g.network, err = chosen(ctx, t, c.Network); err != nil {
 				return err
@@ -212,6 +214,9 @@ func (s *staging) publish(ctx context.Context, out io.Writer) error {
 	}
 	added, changed, same, err := s.store.Publish(ctx, s.network.ID, s.imp.Number)
 	if err != nil {
+		return err
+	}
+	if err := commands.New(s.store, s.catalog).Begin(ctx); err != nil { // their owners are to be asked in time
 		return err
 	}
 	_, err = fmt.Fprintln(out, s.texts.T("guidefile.imported", locales.Args{"New": added, "Changed": changed, "Same": same}))

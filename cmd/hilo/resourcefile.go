@@ -67,9 +67,10 @@ type there struct {
 func (g *guide) there(ctx context.Context) (there, error) {
 	t := there{map[string]bool{}, map[string]bool{}}
 	err := g.store.EachResource(ctx, g.network.ID, func(r network.Resource) error {
-		if r.Card.Source == "" {
+		if !strings.HasPrefix(r.Card.Source, network.HSDSSource) { // it would come back under the id that it went out with
 			t.own[network.HSDSSource+r.HSDSID(g.space())] = true
-		} else {
+		}
+		if r.Card.Source != "" {
 			t.sources[r.Card.Source] = true
 		}
 		return nil
