@@ -184,7 +184,7 @@ func (f *Features) overtaken(ctx context.Context, r *bot.Request, parts []formPa
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	form.Intro = r.T("guide.overtaken", bot.Args{"Who": who})
+	form.Intro = r.T("guide.overtaken", bot.Args{"Who": who.Flat(r.Moment)}) // no chat system leads to somebody from a form
 	if clashes := merged(form, r.Values, parts, base, res); len(clashes) > 0 {
 		form.Intro = bot.Join("\n", form.Intro, append(r.T("guide.overtaken_both", nil), clashes))
 	}

@@ -40,7 +40,7 @@ const gradeHigh = "4"
 // reports how long we took at most for half of the presses and for ninety-nine of a hundred, from our handler's
 // beginning to its answer, and how long after the last press the public card was right, all in milliseconds. A press
 // that is not answered or a vote that is lost fails it. A first round, which makes the connections, does not count. The server
-// gives way to us (see keeper); its database and the fifty people share the machine with us.
+// gives way to us (see politeness); its database and the fifty people share the machine with us.
 func BenchmarkVotes(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { benchmarkVotes(b, false) })
 	b.Run("postgres", func(b *testing.B) { benchmarkVotes(b, true) })
