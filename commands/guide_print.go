@@ -51,7 +51,7 @@ func (f *Features) printGuide(ctx context.Context, r *bot.Request) (bot.Reply, e
 type printed struct {
 	network network.Network
 	areas   []storage.Area
-	by      offerers
+	by      storage.Offerers
 	list    []network.Resource // by name
 	all     int                // how many there are, where they do not all fit
 	now     time.Time
@@ -93,7 +93,7 @@ func (f *Features) readPrinted(ctx context.Context, d network.Delivery) (printed
 			}
 		}
 		g.now = t.Now().In(g.network.Location())
-		g.by, err = offerersOf(ctx, t, d.Network)
+		g.by, err = t.Offerers(ctx, d.Network)
 		return err
 	})
 	if err != nil {
@@ -162,7 +162,7 @@ func (g printed) card(p bot.Printer, r network.Resource) paper.Part {
 			}
 		}
 	}
-	add(p.String("guide.label_by", nil), g.by.of(r))
+	add(p.String("guide.label_by", nil), g.by.Of(r, ofUnit))
 	add(p.String("guide.label_phones", nil), c.Phones...)
 	add(p.String("guide.label_mail", nil), c.Mail)
 	add(p.String("guide.label_web", nil), c.Web)

@@ -14,7 +14,7 @@ import (
 type alike struct {
 	questions []network.Question
 	cards     []network.Resource
-	by        offerers
+	by        storage.Offerers
 }
 
 // findAlike looks for answered questions that the asker may read, and for cards of the guide.
@@ -33,7 +33,7 @@ func findAlike(ctx context.Context, t *storage.Tx, r *bot.Request, q network.Que
 	if err != nil || len(out.cards) == 0 {
 		return out, err
 	}
-	out.by, err = offerersOf(ctx, t, r.Network.ID)
+	out.by, err = t.Offerers(ctx, r.Network.ID)
 	return out, err
 }
 
@@ -63,7 +63,7 @@ func (f *Features) offerAlike(ctx context.Context, r *bot.Request, q network.Que
 	}
 	var see bot.Controls
 	for _, c := range near.cards {
-		blocks = append(blocks, resourceLines(r.Printer, c, near.by.of(c), r.Now)...)
+		blocks = append(blocks, resourceLines(r.Printer, c, near.by.Of(c, ofUnit), r.Now)...)
 		see = append(see, bot.Button{Label: shorten(c.Card.Name, 30), Call: bot.Do("resource/show", "resource", itoa(c.Number))})
 	}
 	if len(see) > 0 {

@@ -266,8 +266,8 @@ func (f *Features) keptFor(ctx context.Context, d network.Delivery) (keptResourc
 			return network.ErrNotFound
 		}
 		out.now = t.Now()
-		by, err := offerersOf(ctx, t, d.Network)
-		out.by = by.of(out.Resource)
+		by, err := t.Offerers(ctx, d.Network)
+		out.by = by.Of(out.Resource, ofUnit)
 		return err
 	})
 	return out, err

@@ -15,34 +15,13 @@ import (
 // maxFact is how much of one part of a card is read in the chat: what was imported may be long.
 const maxFact = 1500
 
-// offerers are the names of who offers what: entities and units, those that left the network too.
-type offerers struct{ entities, units map[int64]string }
-
-func offerersOf(ctx context.Context, t *storage.Tx, networkID int64) (offerers, error) {
-	var out offerers
-	var err error
-	if out.entities, err = t.EntityNames(ctx, networkID); err != nil {
-		return out, err
-	}
-	out.units, err = t.UnitNames(ctx, networkID)
-	return out, err
-}
-
-// of is who offers a resource; "" where nobody is named.
-func (o offerers) of(r network.Resource) string {
-	switch {
-	case r.Entity == 0:
-		return r.Card.Provider
-	case r.Unit != 0:
-		return o.entities[r.Entity] + " — " + o.units[r.Unit]
-	}
-	return o.entities[r.Entity]
-}
+// ofUnit stands between an entity and its unit.
+const ofUnit = " — "
 
 // offeredBy is the name of who offers a resource.
 func offeredBy(ctx context.Context, t *storage.Tx, networkID int64, r network.Resource) (string, error) {
-	by, err := offerersOf(ctx, t, networkID)
-	return by.of(r), err
+	by, err := t.Offerers(ctx, networkID)
+	return by.Of(r, ofUnit), err
 }
 
 // resourceName is how a resource is named in a list: its name first, its code after.
@@ -134,7 +113,7 @@ func untilDay(c network.Card) time.Time {
 // resourceCard is one resource in a channel or a notice.
 func (f *Features) resourceCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
 	var r network.Resource
-	var by offerers
+	var by storage.Offerers
 	var now time.Time
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
@@ -142,14 +121,14 @@ func (f *Features) resourceCard(ctx context.Context, p bot.Printer, d network.De
 		if r, err = t.Resource(ctx, d.Network, d.Subject.ID); err != nil {
 			return err
 		}
-		by, err = offerersOf(ctx, t, d.Network)
+		by, err = t.Offerers(ctx, d.Network)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	see := bot.Controls{button(p, "guide.button_see", bot.Do("resource/show", "resource", itoa(r.Number)))}
-	return p.Compose(append(resourceLines(p, r, by.of(r), now), see)...), nil
+	return p.Compose(append(resourceLines(p, r, by.Of(r, ofUnit), now), see)...), nil
 }
 
 // showResource is a resource with all that is known of it, for one reader.

@@ -69,7 +69,7 @@ type findings struct {
 	without   search // the search with filters that found nothing, where this is what there is without them
 	widened   bool
 	all       int // how many the whole guide holds, counted where nothing was found
-	by        offerers
+	by        storage.Offerers
 	areas     []storage.Area
 }
 
@@ -158,7 +158,7 @@ func (f *Features) lookUp(ctx context.Context, r *bot.Request) (search, findings
 		if found.areas, err = t.Areas(ctx, r.Network); err != nil {
 			return err
 		}
-		if found.by, err = offerersOf(ctx, t, r.Network.ID); err != nil {
+		if found.by, err = t.Offerers(ctx, r.Network.ID); err != nil {
 			return err
 		}
 		s = f.readSearch(r, found.areas, towns)

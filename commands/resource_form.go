@@ -8,6 +8,7 @@ import (
 
 	"hilo/bot"
 	"hilo/network"
+	"hilo/storage"
 )
 
 // The lengths of a card's parts in runes.
@@ -202,7 +203,7 @@ const (
 )
 
 // offererParts ask who offers a resource. One that left the network stays with its name.
-func offererParts(entities []network.Entity, by offerers) []formPart {
+func offererParts(entities []network.Entity, by storage.Offerers) []formPart {
 	offered := formPart{
 		field: bot.Field{Name: "offered", Kind: bot.ChoiceInput, Options: offererOptions(entities), Read: unread},
 		read:  func(r network.Resource) string { return offererValue(entities, r) },
@@ -215,7 +216,7 @@ func offererParts(entities []network.Entity, by offerers) []formPart {
 	provider := linePart("provider", maxCardLine, func(c *network.Card) *string { return &c.Provider })
 	provider.read = func(r network.Resource) string {
 		if offererValue(entities, r) == otherOfferer {
-			return by.of(r)
+			return by.Of(r, ofUnit)
 		}
 		return ""
 	}

@@ -25,7 +25,7 @@ func (f *Features) foundBlocks(r *bot.Request, s search, found findings) []bot.B
 	}
 	blocks = append(blocks, bot.Section{Text: foundTitle(r, s, found)})
 	for _, res := range found.resources {
-		blocks = append(blocks, resourceLines(r.Printer, res, found.by.of(res), r.Now)...)
+		blocks = append(blocks, resourceLines(r.Printer, res, found.by.Of(res, ofUnit), r.Now)...)
 	}
 	if note := f.todayNote(r, s, found.resources); note != "" {
 		blocks = append(blocks, bot.Note{Text: bot.Say(note)})

@@ -49,13 +49,13 @@ func (f *Features) listResources(ctx context.Context, r *bot.Request) (bot.Reply
 	}
 	var found []network.Resource
 	var total int
-	var by offerers
+	var by storage.Offerers
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
 		if found, total, err = t.FindResources(ctx, r.Network.ID, q); err != nil {
 			return err
 		}
-		by, err = offerersOf(ctx, t, r.Network.ID)
+		by, err = t.Offerers(ctx, r.Network.ID)
 		return err
 	})
 	if err != nil {
@@ -67,12 +67,12 @@ func (f *Features) listResources(ctx context.Context, r *bot.Request) (bot.Reply
 	return leafed(r, r.Compose(resourcePage(r, found, by, total, page)...)), nil
 }
 
-func resourcePage(r *bot.Request, found []network.Resource, by offerers, total, page int) []bot.Block {
+func resourcePage(r *bot.Request, found []network.Resource, by storage.Offerers, total, page int) []bot.Block {
 	pages := (total + pageSize - 1) / pageSize
 	lines := bot.List{}
 	see := bot.Select{Label: r.String("guide.choose", nil), Call: bot.Do("resource/show"), Pick: "resource"}
 	for _, res := range found {
-		lines = append(lines, bot.Join(" · ", resourceName(res), said(by.of(res)), said(resourceFlag(r.Printer, res, r.Now))))
+		lines = append(lines, bot.Join(" · ", resourceName(res), said(by.Of(res, ofUnit)), said(resourceFlag(r.Printer, res, r.Now))))
 		see.Options = append(see.Options, resourceOption(res))
 	}
 	controls := bot.Controls{see}

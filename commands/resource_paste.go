@@ -191,7 +191,7 @@ func (f *Features) undoPastedResources(ctx context.Context, r *bot.Request) (bot
 		if err != nil {
 			return err
 		}
-		by, err := offerersOf(ctx, t, r.Network.ID)
+		by, err := t.Offerers(ctx, r.Network.ID)
 		if err != nil {
 			return err
 		}
@@ -200,7 +200,7 @@ func (f *Features) undoPastedResources(ctx context.Context, r *bot.Request) (bot
 			if !ok {
 				return network.ErrTooLate
 			}
-			rows = append(rows, strings.Join(slices.DeleteFunc([]string{res.Card.Name, by.of(res), strings.Join(res.Card.Phones, " / ")},
+			rows = append(rows, strings.Join(slices.DeleteFunc([]string{res.Card.Name, by.Of(res, ofUnit), strings.Join(res.Card.Phones, " / ")},
 				func(s string) bool { return s == "" }), " — "))
 			if err := f.forgetResource(ctx, t, r, res); err != nil {
 				return err

@@ -27,13 +27,13 @@ func (f *Features) addParts(ctx context.Context, r *bot.Request) ([]formPart, er
 
 func (f *Features) offererParts(ctx context.Context, r *bot.Request) ([]formPart, error) {
 	var entities []network.Entity
-	var by offerers
+	var by storage.Offerers
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
 		if entities, err = t.Entities(ctx, r.Network.ID); err != nil {
 			return err
 		}
-		by, err = offerersOf(ctx, t, r.Network.ID)
+		by, err = t.Offerers(ctx, r.Network.ID)
 		return err
 	})
 	return offererParts(entities, by), err

@@ -39,12 +39,12 @@ func (h *handler) card(ctx context.Context, t *storage.Tx, g *guide, r *http.Req
 	if res.State != network.ResourceCurrent {
 		return page{}, network.ErrNotFound
 	}
-	names, err := namesOf(ctx, t, g.network.ID)
+	names, err := t.Offerers(ctx, g.network.ID)
 	if err != nil {
 		return page{}, err
 	}
 	return page{Title: res.Card.Name, Notes: g.notes(res), Card: &card{
-		Code: network.Code("R", number), Lang: g.langOf(res.Card.Lang), By: names.of(res), Description: res.Card.Description,
+		Code: network.Code("R", number), Lang: g.langOf(res.Card.Lang), By: names.Of(res, unitMark), Description: res.Card.Description,
 		Facts: g.facts(res), Updated: g.texts.T("site.updated", locales.Args{"Date": g.date(res.Confirmed)}),
 	}}, nil
 }

@@ -189,7 +189,7 @@ func (l *listing) filters(ctx context.Context, t *storage.Tx, g *guide, a asked)
 
 // fill puts cards in their order: by letter, or as they were found.
 func (l *listing) fill(ctx context.Context, t *storage.Tx, g *guide, a asked, found []network.Resource) error {
-	names, err := namesOf(ctx, t, g.network.ID)
+	names, err := t.Offerers(ctx, g.network.ID)
 	if err != nil {
 		return err
 	}
@@ -215,9 +215,12 @@ func (g *guide) letterOf(name string) string {
 	return g.texts.T("site.others", nil)
 }
 
-func (g *guide) lineOf(r network.Resource, names offerers) line {
+// unitMark stands between an entity and its unit.
+const unitMark = " · "
+
+func (g *guide) lineOf(r network.Resource, names storage.Offerers) line {
 	l := line{URL: g.link(network.Code("R", r.Number), nil), Name: shorten(r.Card.Name, maxName), Lang: g.langOf(r.Card.Lang),
-		By: shorten(names.of(r), maxOther), Audience: g.audience(r.Card).shortened(maxOther)}
+		By: shorten(names.Of(r, unitMark), maxOther), Audience: g.audience(r.Card).shortened(maxOther)}
 	for _, phone := range r.Card.Phones[:min(len(r.Card.Phones), maxPhones)] {
 		l.Phones = append(l.Phones, phonesIn(shorten(phone, maxPhone)))
 	}
@@ -240,29 +243,4 @@ func (l *listing) turn(g *guide, a asked, total int) {
 	if a.page < last {
 		l.Next = g.link("", a.values(a.page+1))
 	}
-}
-
-// offerers are the names of those who offer something.
-type offerers struct{ entities, units map[int64]string }
-
-func namesOf(ctx context.Context, t *storage.Tx, networkID int64) (offerers, error) {
-	var out offerers
-	var err error
-	if out.entities, err = t.EntityNames(ctx, networkID); err != nil {
-		return out, err
-	}
-	out.units, err = t.UnitNames(ctx, networkID)
-	return out, err
-}
-
-// of is who offers a resource.
-func (o offerers) of(r network.Resource) string {
-	by := r.Card.Provider
-	if r.Entity != 0 {
-		by = o.entities[r.Entity]
-	}
-	if unit := o.units[r.Unit]; unit != "" {
-		by += " · " + unit
-	}
-	return by
 }

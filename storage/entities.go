@@ -50,25 +50,35 @@ func (t *Tx) Entities(ctx context.Context, networkID int64) ([]network.Entity, e
 	return out, nil
 }
 
-// EntityNames are the names of all entities that a network has had, those that left it too: what they offered is still
-// told of under their names.
-func (t *Tx) EntityNames(ctx context.Context, networkID int64) (map[int64]string, error) {
-	var rows []entityRow
-	err := t.all(ctx, &rows, `select id, name, kind, weight from entities where network = ?`, networkID)
-	out := make(map[int64]string, len(rows))
-	for _, r := range rows {
-		out[r.ID] = r.Name
+// Offerers are the names of entities and units by their ids.
+type Offerers struct{ Entities, Units map[int64]string }
+
+// Of is who offers a resource, with what parts an entity from its unit; "" where nobody is named.
+func (o Offerers) Of(r network.Resource, between string) string {
+	by := r.Card.Provider
+	if r.Entity != 0 {
+		by = o.Entities[r.Entity]
 	}
-	return out, err
+	if unit := o.Units[r.Unit]; unit != "" {
+		by += between + unit
+	}
+	return by
 }
 
-// UnitNames are the names of all units that a network's entities have had.
-func (t *Tx) UnitNames(ctx context.Context, networkID int64) (map[int64]string, error) {
-	var rows []unitRow
-	err := t.all(ctx, &rows, `select id, entity, name, weight from units where network = ?`, networkID)
-	out := make(map[int64]string, len(rows))
-	for _, r := range rows {
-		out[r.ID] = r.Name
+// Offerers are all that a network has had, those that left it too: what they offered is still told of under their names.
+func (t *Tx) Offerers(ctx context.Context, networkID int64) (Offerers, error) {
+	var entities []entityRow
+	if err := t.all(ctx, &entities, `select id, name, kind, weight from entities where network = ?`, networkID); err != nil {
+		return Offerers{}, err
+	}
+	var units []unitRow
+	err := t.all(ctx, &units, `select id, entity, name, weight from units where network = ?`, networkID)
+	out := Offerers{make(map[int64]string, len(entities)), make(map[int64]string, len(units))}
+	for _, e := range entities {
+		out.Entities[e.ID] = e.Name
+	}
+	for _, u := range units {
+		out.Units[u.ID] = u.Name
 	}
 	return out, err
 }

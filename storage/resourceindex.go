@@ -116,7 +116,7 @@ func (p *placing) wordRows(networkID int64) [][]any {
 
 // indexResources places resources that have no place yet: their areas, for whom and where they are, and their words.
 func (t *Tx) indexResources(ctx context.Context, networkID int64, list []network.Resource) error {
-	offerers, err := t.offerers(ctx, networkID, list)
+	offerers, err := t.offerersOf(ctx, networkID, list)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (t *Tx) indexResources(ctx context.Context, networkID int64, list []network
 	p := placing{seen: map[string]bool{}}
 	for _, r := range list {
 		r.Areas = slices.DeleteFunc(slices.Clone(r.Areas), func(area int64) bool { return !areas[area] })
-		p.add(networkID, r, offerers.entities[r.Entity], offerers.units[r.Unit])
+		p.add(networkID, r, offerers.Entities[r.Entity], offerers.Units[r.Unit])
 	}
 	if err := t.putRows(ctx, `insert into resource_areas (network, resource, area)`, "on conflict do nothing", p.areas); err != nil {
 		return err
@@ -165,10 +165,8 @@ func (t *Tx) unindexResources(ctx context.Context, networkID int64, numbers ...i
 	return nil
 }
 
-// offerers are the names of entities and units by number.
-type offerers struct{ entities, units map[int64]string }
-
-func (t *Tx) offerers(ctx context.Context, networkID int64, list []network.Resource) (offerers, error) {
+// offerersOf are those of some resources.
+func (t *Tx) offerersOf(ctx context.Context, networkID int64, list []network.Resource) (Offerers, error) {
 	var entities, units []int64
 	for _, r := range list {
 		if r.Entity != 0 {
@@ -178,12 +176,12 @@ func (t *Tx) offerers(ctx context.Context, networkID int64, list []network.Resou
 			units = append(units, r.Unit)
 		}
 	}
-	var out offerers
+	var out Offerers
 	var err error
-	if out.entities, err = t.namesOf(ctx, "entities", networkID, entities); err != nil {
+	if out.Entities, err = t.namesOf(ctx, "entities", networkID, entities); err != nil {
 		return out, err
 	}
-	out.units, err = t.namesOf(ctx, "units", networkID, units)
+	out.Units, err = t.namesOf(ctx, "units", networkID, units)
 	return out, err
 }
 

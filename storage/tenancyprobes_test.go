@@ -76,8 +76,7 @@ var houseProbes = map[string]func(p probe) (any, error){
 	},
 	"Attendances":  func(p probe) (any, error) { return values(p.tx.Attendances(p.ctx, p.us.ID, p.id)) },
 	"AreaNames":    func(p probe) (any, error) { return values(p.tx.AreaNames(p.ctx, p.us.ID)) },
-	"EntityNames":  func(p probe) (any, error) { return values(p.tx.EntityNames(p.ctx, p.us.ID)) },
-	"UnitNames":    func(p probe) (any, error) { return values(p.tx.UnitNames(p.ctx, p.us.ID)) },
+	"Offerers":     func(p probe) (any, error) { return values(p.tx.Offerers(p.ctx, p.us.ID)) },
 	"OpenDoubtsOf": func(p probe) (any, error) { return values(p.tx.OpenDoubtsOf(p.ctx, p.us.ID, p.alien)) },
 	"ResourcesAsked": func(p probe) (any, error) {
 		return values(p.tx.ResourcesAsked(p.ctx, p.us.ID, []int64{0, p.alien}, 9, 0))

@@ -90,12 +90,9 @@ func (d *demo) found(ctx context.Context, file network.File) error {
 }
 
 // fillGuide puts the demo's list into the guide.
-func fillGuide(ctx context.Context, t *storage.Tx, n network.Network) (err error) {
+func fillGuide(ctx context.Context, t *storage.Tx, n network.Network) error {
 	g := &guide{network: n}
-	if g.entities, err = t.Entities(ctx, n.ID); err != nil {
-		return err
-	}
-	if g.areas, err = t.Areas(ctx, n); err != nil {
+	if err := g.know(ctx, t); err != nil {
 		return err
 	}
 	rows, err := sheet.ReadCSV(bytes.NewReader(alhamaGuide), network.SheetHeading)

@@ -85,6 +85,7 @@ type guide struct {
 	texts    *locales.Printer
 	entities []network.Entity
 	areas    []storage.Area
+	names    []string // that the network's texts may say
 }
 
 // space keeps ids of this network apart from those of others.
@@ -105,11 +106,7 @@ func (c ofNetwork) with(ctx context.Context, fn func(*guide) error) error {
 			if g.network, err = chosen(ctx, t, c.Network); err != nil {
 				return err
 			}
-			if g.entities, err = t.Entities(ctx, g.network.ID); err != nil {
-				return err
-			}
-			g.areas, err = t.Areas(ctx, g.network)
-			return err
+			return g.know(ctx, t)
 		})
 		if err != nil {
 			return err
@@ -117,6 +114,18 @@ func (c ofNetwork) with(ctx context.Context, fn func(*guide) error) error {
 		g.texts = catalog.Printer(g.network.Lang)
 		return fn(g)
 	})
+}
+
+// know reads what files name of the network.
+func (g *guide) know(ctx context.Context, t *storage.Tx) (err error) {
+	if g.entities, err = t.Entities(ctx, g.network.ID); err != nil {
+		return err
+	}
+	if g.areas, err = t.Areas(ctx, g.network); err != nil {
+		return err
+	}
+	g.names, err = t.Names(ctx, g.network.ID)
+	return err
 }
 
 // errNotImported says that a file was refused; why was told before.

@@ -42,7 +42,7 @@ func readSheet(path string, g *guide, faults *faults, each func(network.SheetCar
 // handRows hands on the cards of a list, and closes it. A row in which something is wrong keeps the whole list out.
 func handRows(rows *sheet.Reader, g *guide, faults *faults, each func(network.SheetCard) error) (err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	cards := network.NewSheetReader(rows.Headings, g.names())
+	cards := network.NewSheetReader(rows.Headings, g.names)
 	for _, heading := range cards.Unknown() {
 		faults.add("column "+heading+": left out, it is none that a card has", false)
 	}
@@ -68,21 +68,6 @@ func handRows(rows *sheet.Reader, g *guide, faults *faults, each func(network.Sh
 			return err
 		}
 	}
-}
-
-// names are those that the network's texts may say.
-func (g *guide) names() []string {
-	var out []string
-	for _, e := range g.entities {
-		out = append(out, e.Name)
-		for _, u := range e.Units {
-			out = append(out, u.Name)
-		}
-	}
-	for _, a := range g.areas {
-		out = append(out, a.Name)
-	}
-	return out
 }
 
 func writeCSV(out io.Writer, g *guide, resources func(func(network.Resource) error) error) error {
