@@ -13,31 +13,15 @@ import (
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"hilo/bot"
 )
 
 // callLimit is how long one call to the server may take; files are on their way that long.
 const callLimit = 30 * time.Second
 
-// SetupError is something that an administrator has to put right before hilo can work.
-type SetupError struct {
-	What string // what is wrong, in one sentence
-	Do   string // what to do about it, in one sentence
-	Err  error  // what the server or the network said; may be nil
-	// Away says that it may be the server's passing trouble.
-	Away bool
-}
-
-func (e *SetupError) Error() string {
-	if e.Err == nil {
-		return e.What
-	}
-	return e.What + ": " + e.Err.Error()
-}
-
-func (e *SetupError) Unwrap() error { return e.Err }
-
 // Connect finds out which server there is, who the bot is there and in which teams. What an administrator has to put
-// right is a *SetupError.
+// right is a *bot.SetupError.
 func Connect(ctx context.Context, cfg Config) (*Server, error) {
 	cfg.Log = cmp.Or(cfg.Log, slog.Default())
 	if err := cfg.Check(); err != nil {
@@ -68,11 +52,11 @@ func Connect(ctx context.Context, cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// Check looks at the addresses alone: what is wrong with them, a *SetupError, no waiting mends.
+// Check looks at the addresses alone: what is wrong with them, a *bot.SetupError, no waiting mends.
 func (cfg Config) Check() error {
 	for name, address := range map[string]string{"MATTERMOST_URL": cfg.URL, "HILO_PUBLIC_URL": cfg.PublicURL} {
 		if !absolute(address) {
-			return &SetupError{
+			return &bot.SetupError{
 				What: fmt.Sprintf("%s is no address: %q", name, address),
 				Do:   "Set " + name + " to an address that begins with https:// or http://.",
 			}
@@ -80,7 +64,7 @@ func (cfg Config) Check() error {
 	}
 	u, err := url.Parse(strings.TrimRight(cfg.PublicURL, "/"))
 	if err != nil || u.Path != "" || u.RawQuery != "" {
-		return &SetupError{
+		return &bot.SetupError{
 			What: fmt.Sprintf("HILO_PUBLIC_URL has more than a host: %q", cfg.PublicURL),
 			Do:   "Set HILO_PUBLIC_URL without a path: https://hilo.example.org.",
 			Err:  err,
@@ -95,17 +79,17 @@ func whoAmI(ctx context.Context, api *model.Client4) (*model.User, error) {
 	case err != nil && refused(res):
 		return nil, tokenRefused(err)
 	case err != nil && res == nil:
-		return nil, &SetupError{
+		return nil, &bot.SetupError{
 			What: "the Mattermost server does not answer",
 			Do:   "Check MATTERMOST_URL, and that this machine can reach it.", Err: err, Away: true,
 		}
 	case err != nil:
-		return nil, &SetupError{
+		return nil, &bot.SetupError{
 			What: fmt.Sprintf("what answers at MATTERMOST_URL is no Mattermost server at work (HTTP status %d)", res.StatusCode),
 			Do:   "Check MATTERMOST_URL, and that the server runs.", Err: err, Away: true,
 		}
 	case !me.IsBot:
-		return nil, &SetupError{
+		return nil, &bot.SetupError{
 			What: "MATTERMOST_TOKEN is a person's, @" + me.Username + "'s, and not a bot account's",
 			Do:   "Create a bot account (Integrations > Bot Accounts) and set MATTERMOST_TOKEN to its token.",
 		}
@@ -114,7 +98,7 @@ func whoAmI(ctx context.Context, api *model.Client4) (*model.User, error) {
 }
 
 func tokenRefused(err error) error {
-	return &SetupError{
+	return &bot.SetupError{
 		What: "the Mattermost server refuses our token",
 		Do: "Check MATTERMOST_TOKEN; when it is right, enable the bot account again: " +
 			"it is disabled together with the person who owns it.",
@@ -141,7 +125,7 @@ func serverID(ctx context.Context, api *model.Client4) (string, error) {
 	return cmp.Or(props["DiagnosticId"], props["TelemetryId"], u.Host), nil
 }
 
-// teams are those to work in, by name. To be in none leaves direct messages only, and is told as a *SetupError.
+// teams are those to work in, by name. To be in none leaves direct messages only, and is told as a *bot.SetupError.
 func (s *Server) teams(ctx context.Context) ([]*model.Team, error) {
 	all, res, err := s.api.GetTeamsForUser(ctx, s.bot.Id, "")
 	if err != nil {
@@ -155,12 +139,12 @@ func (s *Server) teams(ctx context.Context) ([]*model.Team, error) {
 	case len(teams) > 0:
 		return teams, nil
 	case s.cfg.Team != "":
-		return nil, &SetupError{
+		return nil, &bot.SetupError{
 			What: fmt.Sprintf("the bot @%s is not in the team %q", s.bot.Username, s.cfg.Team),
 			Do:   fmt.Sprintf("Add @%s to the team, or set MATTERMOST_TEAM to the name in the team's address.", s.bot.Username),
 		}
 	}
-	return nil, &SetupError{
+	return nil, &bot.SetupError{
 		What: fmt.Sprintf("the bot @%s is in no team", s.bot.Username),
 		Do:   fmt.Sprintf("Add @%s to a team.", s.bot.Username),
 	}
@@ -179,6 +163,6 @@ func (s *Server) checkToken(ctx context.Context) error {
 
 // isSetup says whether an administrator has to act.
 func isSetup(err error) bool {
-	_, ok := errors.AsType[*SetupError](err)
+	_, ok := errors.AsType[*bot.SetupError](err)
 	return ok
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 
+	"hilo/bot"
 	"hilo/bot/mattermost"
 	"hilo/locales"
 	"hilo/storage"
@@ -40,7 +41,7 @@ func (c *doctorCmd) Run(ctx context.Context, con console) error {
 }
 
 // tell writes one finding.
-func tell(w io.Writer, f mattermost.Finding) {
+func tell(w io.Writer, f bot.Finding) {
 	switch {
 	case f.Do == "":
 		fmt.Fprintf(w, "ok    %s\n", f.What)
@@ -51,16 +52,16 @@ func tell(w io.Writer, f mattermost.Finding) {
 	}
 }
 
-func (c *doctorCmd) examine(ctx context.Context) []mattermost.Finding {
+func (c *doctorCmd) examine(ctx context.Context) []bot.Finding {
 	speaks, err := c.set()
 	if err != nil {
-		return []mattermost.Finding{{What: err.Error() + ".", Do: "Set them, then run hilo doctor again."}}
+		return []bot.Finding{{What: err.Error() + ".", Do: "Set them, then run hilo doctor again."}}
 	}
 	if !speaks {
-		return []mattermost.Finding{{What: "No chat system is set up.",
+		return []bot.Finding{{What: "No chat system is set up.",
 			Do: "Set MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL, then run hilo doctor again."}}
 	}
-	var out []mattermost.Finding
+	var out []bot.Finding
 	err = c.with(ctx, func(store *storage.Store) error {
 		if err := migrated(ctx, store); err != nil {
 			return err
@@ -69,25 +70,25 @@ func (c *doctorCmd) examine(ctx context.Context) []mattermost.Finding {
 		if err != nil {
 			return err
 		}
-		out = append(out, mattermost.Finding{What: "The database answers and is prepared."})
+		out = append(out, bot.Finding{What: "The database answers and is prepared."})
 		out = append(out, c.ask(ctx, store, catalog)...)
 		return nil
 	})
 	if err != nil {
-		return append(out, mattermost.Finding{What: "The database: " + err.Error() + ".", Do: "Set HILO_DATABASE_URL, or start hilo serve once."})
+		return append(out, bot.Finding{What: "The database: " + err.Error() + ".", Do: "Set HILO_DATABASE_URL, or start hilo serve once."})
 	}
 	return out
 }
 
 // ask looks at Mattermost.
-func (c *doctorCmd) ask(ctx context.Context, store *storage.Store, catalog *locales.Catalog) []mattermost.Finding {
+func (c *doctorCmd) ask(ctx context.Context, store *storage.Store, catalog *locales.Catalog) []bot.Finding {
 	cfg, err := c.config(ctx, store, catalog, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return []mattermost.Finding{mattermost.FindingOf(err)}
+		return []bot.Finding{bot.FindingOf("Mattermost", err)}
 	}
 	server, err := mattermost.Connect(ctx, cfg)
 	if err != nil {
-		return []mattermost.Finding{mattermost.FindingOf(err)}
+		return []bot.Finding{bot.FindingOf("Mattermost", err)}
 	}
 	return server.Doctor(ctx)
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 
 	"hilo/bot"
-	"hilo/bot/mattermost"
 	"hilo/locales"
 	"hilo/site"
 	"hilo/storage"
@@ -67,7 +66,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 
 // plainly adds to what is wrong what to do about it.
 func plainly(err error) error {
-	if setup, ok := errors.AsType[*mattermost.SetupError](err); ok {
+	if setup, ok := errors.AsType[*bot.SetupError](err); ok {
 		return fmt.Errorf("%w; %s", setup, setup.Do)
 	}
 	return err

@@ -101,7 +101,7 @@ func reach(ctx context.Context, log *slog.Logger, connect func(context.Context) 
 		if ctx.Err() != nil {
 			return nil
 		}
-		if setup, ok := errors.AsType[*mattermost.SetupError](err); ok && !setup.Away {
+		if setup, ok := errors.AsType[*bot.SetupError](err); ok && !setup.Away {
 			wait = tryMost
 			log.ErrorContext(ctx, "mattermost: "+setup.Error(), "do", setup.Do, "again_in", wait)
 		} else {

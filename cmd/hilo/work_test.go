@@ -14,13 +14,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"hilo/bot"
 	"hilo/bot/mattermost"
 )
 
 // A server that is away is tried ever more seldom, one that refuses us once a minute, and each attempt is told.
 func TestReachingAServer(t *testing.T) {
-	away := &mattermost.SetupError{What: "it does not answer", Do: "Look.", Away: true}
-	refused := &mattermost.SetupError{What: "it refuses our token", Do: "Enable the bot.", Err: errors.New("401")}
+	away := &bot.SetupError{What: "it does not answer", Do: "Look.", Away: true}
+	refused := &bot.SetupError{What: "it refuses our token", Do: "Enable the bot.", Err: errors.New("401")}
 	for name, c := range map[string]struct {
 		errs []error
 		took time.Duration
