@@ -171,24 +171,15 @@ func (f *Features) castTyped(ctx context.Context, r *bot.Request, rounds []int64
 	return bot.Reply{}, network.NotInRoundError{Need: n.Number}
 }
 
-// castBallot keeps one answer and shows the next need. It is the hot path: three statements in one transaction.
+// castBallot keeps one answer and shows the next need. It is the hot path.
 func (f *Features) castBallot(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	round, need := number(r.Values, "round"), number(r.Values, "need")
 	g, err := strconv.Atoi(r.Values["grade"])
 	if err != nil {
 		return bot.Reply{}, network.ErrNoSuchGrade
 	}
-	var paper storage.BallotPaper
-	err = f.update(ctx, r, func(t *storage.Tx) error {
-		var err error
-		if paper, err = t.BallotPaper(ctx, r.Network.ID, round, r.Actor.Person.ID); err != nil {
-			return err
-		}
-		b, err := paper.Round.Cast(paper.Actor, need, urgency.Grade(g), r.Now)
-		if err != nil {
-			return err
-		}
-		return t.CastBallot(ctx, r.Network.ID, round, b)
+	paper, err := f.store.Vote(ctx, r.InboxKey(), r.Network.ID, round, r.Actor.Person.ID, func(p storage.BallotPaper) (network.Ballot, error) {
+		return p.Round.Cast(p.Actor, need, urgency.Grade(g), r.Now)
 	})
 	if err != nil {
 		return f.lateBallot(ctx, r, round, err)

@@ -23,20 +23,107 @@ func (r ballotRow) ballot() network.Ballot {
 		Grade: urgency.Grade(r.Grade), Cast: r.Cast.UTC()}
 }
 
+// castSQL keeps a ballot where the round is open and the need still in it. On PostgreSQL it shares the round's row: who
+// closes the round waits for it, who casts after that finds it closed, and voters do not wait for each other. SQLite has
+// one writer.
+const castSQL = `insert into ballots (network, round, need, voter, entity, unit, grade, cast_at)
+	select r.network, r.number, n.need, ?, ?, ?, ?, ? from rounds r
+	join round_needs n on n.network = r.network and n.round = r.number and n.need = ? and n.withdrawn = ''%s
+	where r.network = ? and r.number = ? and r.state = 'open'%s
+	on conflict (network, round, voter, need) do update set entity = excluded.entity, unit = excluded.unit,
+		grade = excluded.grade, cast_at = excluded.cast_at`
+
+// standingJoin makes sure that the voter stands where they stood when it was decided that they may cast.
+const standingJoin = `
+	join memberships m on m.network = r.network and m.person = ? and m.role = ? and m.entity = ? and m.unit = ?`
+
+// sharing is what a statement ends its question with that must not miss the closing of a round r.
+func (t *Tx) sharing() string {
+	if t.store.dialect == "postgres" {
+		return " for share of r"
+	}
+	return ""
+}
+
 // CastBallot keeps a ballot in place of the voter's older one. The statement itself makes sure that the round is open
 // and the need still in it: otherwise network.RoundClosedError.
 func (t *Tx) CastBallot(ctx context.Context, networkID, round int64, b network.Ballot) error {
-	n, err := t.exec(ctx, `insert into ballots (network, round, need, voter, entity, unit, grade, cast_at)
-		select r.network, r.number, n.need, ?, ?, ?, ?, ? from rounds r
-		join round_needs n on n.network = r.network and n.round = r.number and n.need = ? and n.withdrawn = ''
-		where r.network = ? and r.number = ? and r.state = 'open'
-		on conflict (network, round, voter, need) do update set entity = excluded.entity, unit = excluded.unit,
-			grade = excluded.grade, cast_at = excluded.cast_at`,
+	n, err := t.exec(ctx, fmt.Sprintf(castSQL, "", t.sharing()),
 		b.Voter, b.Entity, b.Unit, int64(b.Grade), b.Cast, b.Need, networkID, round)
 	if err == nil && n == 0 {
 		return network.RoundClosedError{Round: round, At: t.now}
 	}
 	return err
+}
+
+// castStanding is CastBallot for somebody whose standing must not have changed; it says whether the ballot was kept.
+func (t *Tx) castStanding(ctx context.Context, round int64, a network.Actor, b network.Ballot) (bool, error) {
+	n, err := t.exec(ctx, fmt.Sprintf(castSQL, standingJoin, t.sharing()), b.Voter, b.Entity, b.Unit, int64(b.Grade), b.Cast, b.Need,
+		a.Person.ID, string(a.Role), a.Entity, a.Unit, a.Network, round)
+	return n > 0, err
+}
+
+// Vote keeps one answer of a person in a round, and returns the paper that it was decided on. Decide is given the paper
+// as it stands and says the ballot, or why there is none; it may be called more than once. A key is claimed as in Update.
+// Without one there is no transaction around it all: the statement that keeps the ballot makes sure itself that what was
+// decided on still holds, or else the paper is read anew. A hall of voters at once then needs three round trips each
+// and no connection for longer than one.
+func (s *Store) Vote(ctx context.Context, key string, networkID, round, person int64,
+	decide func(BallotPaper) (network.Ballot, error),
+) (BallotPaper, error) {
+	if key != "" {
+		return s.voteOnce(ctx, key, networkID, round, person, decide)
+	}
+	for range 3 {
+		var p BallotPaper
+		err := s.ask(func(t *Tx) (err error) {
+			p, err = t.BallotPaper(ctx, networkID, round, person)
+			return err
+		})
+		if err != nil {
+			return p, err
+		}
+		b, err := decide(p)
+		if err != nil {
+			return p, err
+		}
+		kept := false
+		err = s.alone(ctx, func(t *Tx) (err error) {
+			kept, err = t.castStanding(ctx, round, p.Actor, b)
+			return err
+		})
+		if kept || err != nil {
+			return p, err
+		}
+	}
+	return BallotPaper{}, network.RoundClosedError{Round: round, At: s.Now()}
+}
+
+// voteOnce is Vote for what may be told twice.
+func (s *Store) voteOnce(ctx context.Context, key string, networkID, round, person int64,
+	decide func(BallotPaper) (network.Ballot, error),
+) (BallotPaper, error) {
+	var p BallotPaper
+	err := s.Update(ctx, key, func(t *Tx) error {
+		var err error
+		if p, err = t.BallotPaper(ctx, networkID, round, person); err != nil {
+			return err
+		}
+		b, err := decide(p)
+		if err != nil {
+			return err
+		}
+		return t.CastBallot(ctx, networkID, round, b)
+	})
+	return p, err
+}
+
+// alone makes a change of one statement.
+func (s *Store) alone(ctx context.Context, fn func(*Tx) error) error {
+	if s.dialect == "sqlite" { // a transaction costs nothing there, and the writer's turn is to be kept
+		return s.Update(ctx, "", fn)
+	}
+	return fn(&Tx{store: s, db: s.write, now: s.Now()})
 }
 
 // BallotsOf are one voter's ballots in a round.
@@ -89,15 +176,20 @@ type Reason struct {
 	Body string `db:"body"`
 }
 
-// SaveReason keeps a voter's reason for a need; an empty one takes it back.
+// SaveReason keeps a voter's reason for a need; an empty one takes it back. A round that is no longer open takes none:
+// network.RoundClosedError.
 func (t *Tx) SaveReason(ctx context.Context, networkID, round, need, voter int64, body string) error {
 	if body == "" {
 		_, err := t.exec(ctx, `delete from reasons where network = ? and round = ? and need = ? and voter = ?`,
 			networkID, round, need, voter)
 		return err
 	}
-	_, err := t.exec(ctx, `insert into reasons (network, round, need, voter, body) values (?, ?, ?, ?, ?)
-		on conflict (network, round, need, voter) do update set body = excluded.body`, networkID, round, need, voter, body)
+	n, err := t.exec(ctx, fmt.Sprintf(`insert into reasons (network, round, need, voter, body)
+		select r.network, r.number, ?, ?, ? from rounds r where r.network = ? and r.number = ? and r.state = 'open'%s
+		on conflict (network, round, need, voter) do update set body = excluded.body`, t.sharing()), need, voter, body, networkID, round)
+	if err == nil && n == 0 {
+		return network.RoundClosedError{Round: round, At: t.now}
+	}
 	return err
 }
 
@@ -137,14 +229,13 @@ type BallotLine struct {
 
 const paperSQL = `select r.number, r.state, r.opened_by, r.opened_at, r.deadline, r.extended, r.closed_at, r.rules,
 	coalesce(m.role, '') as role, coalesce(m.entity, 0) as entity, coalesce(m.unit, 0) as unit,
-	coalesce(v.weight, 0) as weight, coalesce(v.unit, 0) as voice_unit%s
+	coalesce(v.weight, 0) as weight, coalesce(v.unit, 0) as voice_unit
 	from rounds r left join memberships m on m.network = r.network and m.person = ?
 	left join round_voices v on v.network = r.network and v.round = r.number and v.entity = m.entity
 		and (v.unit = 0 or v.unit = m.unit)
 	where r.network = ? and r.number = ?`
 
-// BallotPaper is the paper of one person in a round, read for casting: on PostgreSQL the round cannot be closed from here on until
-// this transaction ends, and those who cast do not wait for each other.
+// BallotPaper is the paper of one person in a round, as it stands.
 func (t *Tx) BallotPaper(ctx context.Context, networkID, round, person int64) (BallotPaper, error) {
 	var row struct {
 		roundRow
@@ -153,13 +244,8 @@ func (t *Tx) BallotPaper(ctx context.Context, networkID, round, person int64) (B
 		Unit      int64  `db:"unit"`
 		Weight    int    `db:"weight"`
 		VoiceUnit int64  `db:"voice_unit"`
-		Lock      any    `db:"lock"`
 	}
-	lock, args := "", []any{person, networkID, round}
-	if t.store.dialect == "postgres" {
-		lock, args = ", pg_advisory_xact_lock_shared(?, ?) as lock", append([]any{int32(networkID), int32(round)}, args...)
-	}
-	if err := t.get(ctx, &row, fmt.Sprintf(paperSQL, lock), args...); err != nil {
+	if err := t.get(ctx, &row, paperSQL, person, networkID, round); err != nil {
 		return BallotPaper{}, err
 	}
 	r, err := row.round()

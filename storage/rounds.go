@@ -158,7 +158,7 @@ func (t *Tx) fillRound(ctx context.Context, networkID int64, r *network.Round) e
 // none is lost between the counting and the closing. SQLite has one writer.
 func (t *Tx) LockRound(ctx context.Context, networkID, number int64) (network.Round, error) {
 	if t.store.dialect == "postgres" {
-		if _, err := t.exec(ctx, `select pg_advisory_xact_lock(?, ?)`, int32(networkID), int32(number)); err != nil {
+		if _, err := t.exec(ctx, `select number from rounds where network = ? and number = ? for update`, networkID, number); err != nil {
 			return network.Round{}, err
 		}
 	}

@@ -274,17 +274,10 @@ func (w town) open(tb testing.TB, s *storage.Store, area int64, needs ...int64) 
 
 // vote casts by the rule and the statement, as a command does.
 func (w town) vote(ctx context.Context, s *storage.Store, round int64, voter network.Person, need int64, g urgency.Grade) error {
-	return s.Update(ctx, "", func(tx *storage.Tx) error {
-		p, err := tx.BallotPaper(ctx, w.ID, round, voter.ID)
-		if err != nil {
-			return err
-		}
-		b, err := p.Round.Cast(p.Actor, need, g, tx.Now())
-		if err != nil {
-			return err
-		}
-		return tx.CastBallot(ctx, w.ID, round, b)
+	_, err := s.Vote(ctx, "", w.ID, round, voter.ID, func(p storage.BallotPaper) (network.Ballot, error) {
+		return p.Round.Cast(p.Actor, need, g, s.Now())
 	})
+	return err
 }
 
 // numbers are those of needs, in their order.
