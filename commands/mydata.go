@@ -55,10 +55,12 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 	if err != nil {
 		return nil, err
 	}
-	file, err := json.MarshalIndent(myFile(n, who, kept), "", "  ")
+	data := myFile(n, who, kept)
+	file, err := json.MarshalIndent(data, "", "  ")
 	if err != nil {
 		return nil, err
 	}
+	asked, answered := len(data.Questions), answeredIn(data.Replies)
 	lang := who.Person.Lang
 	if lang == "" {
 		lang = n.Lang
@@ -75,6 +77,7 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 			fact("lang", p.T(languages+lang, nil)),
 			fact("needs", bot.Say(strconv.Itoa(len(kept.Needs)))),
 			fact("ballots", bot.Say(strconv.Itoa(len(kept.Ballots)))),
+			fact("questions", p.T("hilo.mydata_questions_count", bot.Args{"Asked": asked, "Answered": answered})),
 			fact("answers", bot.Say(strconv.Itoa(len(kept.Answers)))),
 			fact("events", bot.Say(strconv.Itoa(len(kept.Events)))),
 		},
@@ -86,6 +89,15 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 			bot.Button{Label: p.String("hilo.button_erase", nil), Style: bot.Danger, Call: bot.Do("hilo/erase")},
 		},
 	), nil
+}
+
+// answeredIn is how many questions some answers are to.
+func answeredIn(replies []dataQuestion) int {
+	codes := map[string]bool{}
+	for _, r := range replies {
+		codes[r.Code] = true
+	}
+	return len(codes)
 }
 
 // The file's names are English in every language: it is for machines.

@@ -21,6 +21,7 @@ func (f *Features) network() bot.Command {
 		Verbs: slices.Concat(f.networkVerbs(), f.areaVerbs(), f.entityVerbs(), f.peopleVerbs()),
 		Views: map[string]bot.View{"area/start": f.startCard, "network/bound": f.boundCard, "network/lost": f.lostCard,
 			"network/role": f.roleCard},
+		Jobs: []bot.Job{bot.JobOf(f.eraseDue)},
 	}
 }
 

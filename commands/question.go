@@ -23,7 +23,7 @@ func (f *Features) asking() bot.Command {
 			f.referentVerbs()),
 		Views: map[string]bot.View{
 			"question/asked": f.askedNotice, "question/answered": f.answeredNotice, "question/card": f.questionCard,
-			"question/inquire": f.inquireNotice, "question/referent": f.referentNotice,
+			"question/inquire": f.inquireNotice, "question/reminder": f.reminderNotice, "question/referent": f.referentNotice,
 		},
 		Jobs: []bot.Job{bot.JobOf(f.questionsDue)},
 	}

@@ -156,7 +156,7 @@ func (f *Features) handQuestion(ctx context.Context, r *bot.Request) (bot.Reply,
 
 func (f *Features) passTo(ctx context.Context, r *bot.Request, to storage.Member) (bot.Reply, error) {
 	q, err := f.withQuestion(ctx, r, "pass", func(_ *storage.Tx, q *network.Question) error {
-		return q.PassOn(r.Actor, to.Person.ID, r.Network.StepDue(r.Now, false), r.Now)
+		return q.PassOn(r.Actor, to.Person.ID, r.Network.HolderDue(to.Person.ID, r.Now), r.Now)
 	})
 	whom := r.T("question.the_coordination", nil)
 	if to.Person.ID != 0 {
@@ -214,7 +214,7 @@ func (f *Features) askMore(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		if err != nil && !errors.Is(err, network.ErrNotFound) {
 			return err
 		}
-		return q.More(r.Actor, to.Person.ID, r.Values["note"], r.Network.StepDue(r.Now, false), r.Now)
+		return q.More(r.Actor, to.Person.ID, r.Values["note"], r.Network.HolderDue(to.Person.ID, r.Now), r.Now)
 	})
 	if err != nil {
 		return bot.Reply{}, err

@@ -41,6 +41,25 @@ func (f *Features) askedNotice(ctx context.Context, p bot.Printer, d network.Del
 	return p.Compose(append(blocks, v.stepBlocks(p, step, d.Person)...)...), nil
 }
 
+// reminderNotice tells the coordination once more of a question that it has and that nobody answered. It goes when somebody
+// has. Its turn is the step of the question's way.
+func (f *Features) reminderNotice(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
+	v, err := f.gatherQuestion(ctx, d.Network, d.Subject.ID)
+	if err != nil || d.Turn < 1 || d.Turn > int64(len(v.Steps)) {
+		return nil, err
+	}
+	step := v.Steps[d.Turn-1]
+	if !step.Open() || v.State != network.QuestionOpen {
+		return nil, nil
+	}
+	blocks := append([]bot.Block{
+		bot.Section{Text: p.T("question.reminder", bot.Args{"Who": v.who(p, v.Author), "Topic": v.topicOf(p), "Code": network.Code("C", v.Number),
+			"Since": sinceWhen(p, step.Asked, v.now)})},
+		bot.Section{Text: v.quoted()},
+	}, v.about(p)...)
+	return p.Compose(append(blocks, v.stepBlocks(p, step, d.Person)...)...), nil
+}
+
 // stepBlocks are what can be done about a question by whoever has it, or what has come of it.
 func (v questionView) stepBlocks(p bot.Printer, s network.Step, person int64) []bot.Block {
 	if s.Open() && v.State == network.QuestionOpen {
@@ -48,7 +67,7 @@ func (v questionView) stepBlocks(p bot.Printer, s network.Step, person int64) []
 		switch {
 		case s.Outcome == network.StepTaken:
 			out = append(out, bot.Note{Text: p.T("question.you_took", bot.Args{"Until": bot.Time{At: s.Due, Form: bot.DayTime}})})
-		case !s.Due.IsZero():
+		case !s.Due.IsZero() && s.Person != 0:
 			out = append(out, bot.Note{Text: p.T("question.passes_on", bot.Args{"Until": bot.Time{At: s.Due, Form: bot.DayTime}})})
 		}
 		return out

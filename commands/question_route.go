@@ -60,7 +60,7 @@ func (f *Features) sendOn(ctx context.Context, t *storage.Tx, n network.Network,
 		return err
 	}
 	due := n.StepDue(t.Now(), false)
-	q.Send(q.Next(knowers, n.Settings, due, t.Now()), due, t.Now())
+	q.Send(q.Next(knowers, n.Settings, due, t.Now()), due, n.RemindDue(t.Now()), t.Now())
 	return nil
 }
 
@@ -71,11 +71,8 @@ func (f *Features) tellHolders(ctx context.Context, t *storage.Tx, n network.Net
 		people := []int64{s.Person}
 		if s.Person == 0 {
 			var err error
-			if people, err = t.Coordination(ctx, n.ID); err != nil {
+			if people, err = f.coordinationFor(ctx, t, n.ID, q); err != nil {
 				return err
-			}
-			if len(people) > 1 { // who asks knows; the only one who coordinates is told all the same, that it has come back
-				people = slices.DeleteFunc(people, func(p int64) bool { return p == q.Author })
 			}
 		}
 		for _, person := range people {
@@ -134,7 +131,7 @@ func (f *Features) passDue(ctx context.Context, t *storage.Tx, n network.Network
 		return err
 	}
 	before := len(q.Steps)
-	q.Expire(t.Now())
+	remind := q.Expire(t.Now())
 	if _, err := t.MemberOf(ctx, n.ID, q.Author); errors.Is(err, network.ErrNotFound) {
 		q.Abandon(t.Now())
 	} else if err != nil {
@@ -146,7 +143,32 @@ func (f *Features) passDue(ctx context.Context, t *storage.Tx, n network.Network
 	if err := t.Record(ctx, n.ID, questionSubject(number), 0, "pass_due", nil); err != nil {
 		return err
 	}
-	return f.tellHolders(ctx, t, n, q, before)
+	if err := f.tellHolders(ctx, t, n, q, before); err != nil || remind == 0 || q.State != network.QuestionOpen {
+		return err
+	}
+	return f.remindCoordination(ctx, t, n, q, remind)
+}
+
+// remindCoordination tells those who coordinate, once, that nobody has answered a question that they have.
+func (f *Features) remindCoordination(ctx context.Context, t *storage.Tx, n network.Network, q network.Question, step int64) error {
+	people, err := f.coordinationFor(ctx, t, n.ID, q)
+	if err != nil {
+		return err
+	}
+	var notices []network.Notice
+	for _, person := range people {
+		notices = append(notices, questionNotice(n.ID, person, "question/reminder", q.Number, step))
+	}
+	return t.Notify(ctx, notices)
+}
+
+// coordinationFor are those who coordinate, as they are told of a question.
+func (f *Features) coordinationFor(ctx context.Context, t *storage.Tx, networkID int64, q network.Question) ([]int64, error) {
+	people, err := t.Coordination(ctx, networkID)
+	if len(people) > 1 { // who asks knows; the only one who coordinates is told all the same, that it has come back
+		people = slices.DeleteFunc(people, func(p int64) bool { return p == q.Author })
+	}
+	return people, err
 }
 
 // inquire asks who gave published answers, once, whether they are still so; the coordination where they have left.

@@ -15,7 +15,7 @@ import (
 )
 
 // secrets are personal data as people type them, each in a place of its own so that a leak tells where it was.
-var secrets = []string{"12345678Z", "X1234567L", "600 123 456", "ana.lopez@correo.es", "ES91 2100 0418 4502 0005 1332", "87654321X"}
+var secrets = []string{"12345678Z", "X1234567L", "600 123 456", "ana.lopez@correo.es", "ES91 2100 0418 4502 0005 1332", "87654321X", "612 345 678"}
 
 const harmless = "Faltan plazas de guardería en agosto"
 
@@ -50,6 +50,9 @@ func TestNothingRefusedIsKept(t *testing.T) {
 		t.Errorf("the form took a phone number: %+v", r)
 	}
 	say("ana", bot.Intent{Kind: bot.Pressed, Call: bot.Do("need/add", "title", "Escribir a "+secrets[3])})
+	if r := say("ana", bot.Intent{Kind: bot.Pressed, Call: bot.Do("need/note", "text", "Llamad al "+secrets[6])}); r.Form == nil {
+		t.Error("the message was not put into a form")
+	}
 	say("marta", bot.Intent{Kind: bot.Submitted, FormKey: "f2", Call: bot.Do("need/paste", "area", "1", "lines", "Cuenta "+secrets[4])})
 	say("nora", bot.Intent{Kind: bot.Typed, Command: "/necesidad", Text: "Caso con DNI " + secrets[5]})
 

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -136,13 +135,9 @@ func referralOf(p bot.Printer, way network.Referral) string {
 	return p.String("guide.referral_"+string(way), nil)
 }
 
-// webOf is an address on the web as a link, also where it was written without its beginning.
+// webOf is an address on the web as a link; what is none is only shown.
 func webOf(web string) bot.Text {
-	address := web
-	if !strings.Contains(web, "://") {
-		address = "https://" + web
-	}
-	if u, err := url.Parse(address); isLink(address) && err == nil && strings.Contains(u.Hostname(), ".") {
+	if address := network.WebLink(web); address != "" {
 		return bot.Text{bot.Link{Label: shorten(web, 80), URL: address}}
 	}
 	return bot.Say(shorten(web, maxFact))

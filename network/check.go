@@ -26,6 +26,7 @@ func Check(have, want File) error {
 	c.entities()
 	c.people()
 	c.needs()
+	c.questions()
 	return errors.Join(c.errs...)
 }
 

@@ -10,18 +10,19 @@ import (
 // File is a network as a text that people write and read: things are called by their names and not by numbers. What
 // is left out when a file is read (a nil list, an empty word) is left as it is; an empty list is meant.
 type File struct {
-	Platform    string       `yaml:"platform,omitempty"`  // of the home workspace
-	Workspace   string       `yaml:"workspace,omitempty"` // the home workspace's own id
-	Name        string       `yaml:"name"`
-	Lang        string       `yaml:"lang,omitempty"`
-	Zone        string       `yaml:"zone,omitempty"`
-	Responsible string       `yaml:"responsible,omitempty"`
-	Settings    *Settings    `yaml:"settings,omitempty"`
-	Areas       []FileArea   `yaml:"areas,omitempty"`
-	Entities    []FileEntity `yaml:"entities,omitempty"`
-	People      []FilePerson `yaml:"people,omitempty"`
-	Needs       []FileNeed   `yaml:"needs,omitempty"`
-	Results     []FileResult `yaml:"results,omitempty"`
+	Platform    string         `yaml:"platform,omitempty"`  // of the home workspace
+	Workspace   string         `yaml:"workspace,omitempty"` // the home workspace's own id
+	Name        string         `yaml:"name"`
+	Lang        string         `yaml:"lang,omitempty"`
+	Zone        string         `yaml:"zone,omitempty"`
+	Responsible string         `yaml:"responsible,omitempty"`
+	Settings    *Settings      `yaml:"settings,omitempty"`
+	Areas       []FileArea     `yaml:"areas,omitempty"`
+	Entities    []FileEntity   `yaml:"entities,omitempty"`
+	People      []FilePerson   `yaml:"people,omitempty"`
+	Needs       []FileNeed     `yaml:"needs,omitempty"`
+	Results     []FileResult   `yaml:"results,omitempty"`
+	Questions   []FileQuestion `yaml:"questions,omitempty"`
 }
 
 // FileArea is an area with the chat system's id of its channel.

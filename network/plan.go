@@ -34,7 +34,7 @@ type Change struct {
 	Name string
 	Diff []Diff // of an Edit
 	// Item is the whole thing as it is to be, or as it was before a Remove: a File for the network itself, a
-	// FileArea, FileEntity, UnitOf, FilePerson, FileNeed or FileResult.
+	// FileArea, FileEntity, UnitOf, FilePerson, FileNeed, FileQuestion or FileResult.
 	Item any
 }
 
@@ -48,8 +48,8 @@ type UnitOf struct {
 }
 
 // Plan tells what makes a network what a file says, in the order in which it can be done: what is added or changed,
-// then what is in the network and not in the file. Needs and results are only ever added, because they have a life of
-// their own; a need is the same by its number, or without one by its title. A network without a name is yet to be
+// then what is in the network and not in the file. Needs, questions and results are only ever added, because they have a life
+// of their own; a need is the same by its number, or without one by its title, a question by its text. A network without a name is yet to be
 // founded. Both files must have passed Check.
 func Plan(have, want File) []Change {
 	want = fill(have, want)
@@ -60,6 +60,7 @@ func Plan(have, want File) []Change {
 	compare(&p, unitRules, unitsOf(have.Entities), unitsOf(want.Entities))
 	compare(&p, personRules, have.People, want.People)
 	p.needs(have, want)
+	p.questions(have, want)
 	compare(&p, resultRules, have.Results, append(slices.Clone(want.Results), have.Results...))
 	slices.Reverse(p.removals) // people before units, units before entities
 	return append(p.changes, p.removals...)

@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,34 @@ func TestPlanOfSettings(t *testing.T) {
 	plan := []string{"~ network Red; participation: 50 → 60; voice_per_unit: false → true"}
 	if d := cmp.Diff(plan, lines(network.Plan(town(), want))); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestQuestionsOfAFileAreOnlyAdded(t *testing.T) {
+	have, want := town(), network.File{}
+	have.Questions = []network.FileQuestion{{Number: 1, Text: "¿Hay plazo?", Answers: []network.FileAnswer{{Text: "Un mes."}}}}
+	want.Questions = []network.FileQuestion{{Text: "hay plazo", Answers: []network.FileAnswer{{Text: "Dos."}}},
+		{Text: "¿hay plazo?", Answers: []network.FileAnswer{{Text: "Dos."}}},
+		{Number: 5, Text: "¿Y después?", Answers: []network.FileAnswer{{Text: "Otro."}}}}
+	var got []string
+	for _, c := range network.Plan(have, want) {
+		got = append(got, fmt.Sprint(c.Op, " ", c.Kind, " ", c.Name))
+	}
+	if d := cmp.Diff([]string{"+ question ¿Y después? (C-5)", "+ question hay plazo"}, got); d != "" {
+		t.Error(d)
+	}
+	for name, q := range map[string]network.FileQuestion{
+		"it has no answer":               {Text: "¿Hay plazo?"},
+		"it has no text":                 {Answers: []network.FileAnswer{{Text: "Sí."}}},
+		"personal data is not kept here": {Text: "¿Y la usuaria con DNI 12345678Z?", Answers: []network.FileAnswer{{Text: "Sí."}}},
+		"C-1 is another question here":   {Number: 1, Text: "¿Otra?", Answers: []network.FileAnswer{{Text: "Sí."}}},
+		`there is no area "Ninguna"`:     {Text: "¿Otra?", Area: "Ninguna", Answers: []network.FileAnswer{{Text: "Sí."}}},
+		"an answer has no text":          {Text: "¿Otra?", Answers: []network.FileAnswer{{}}},
+	} {
+		err := network.Check(have, network.File{Questions: []network.FileQuestion{q}})
+		if err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "12345678Z") {
+			t.Errorf("want %q, got %v", name, err)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ type Step struct {
 	By      int64     // who passed it here, or asks for more; 0 is the way itself
 	Note    string    // what is missing in an answer
 	Asked   time.Time // since when they have it
-	Due     time.Time // when it passes on; zero is never
+	Due     time.Time // when it passes on, or the coordination is reminded; zero is never
 	Outcome StepOutcome
 	Ended   time.Time
 }
@@ -164,14 +164,14 @@ func (q Question) Holders() []Step {
 }
 
 // Send lets an author's held question set out, or an open one go on that nobody has: to some people at once, or to the
-// coordination when there are none, with which it stays.
-func (q *Question) Send(to []int64, due, now time.Time) {
+// coordination when there are none, with which it stays; it is reminded at the moment remind.
+func (q *Question) Send(to []int64, due, remind, now time.Time) {
 	if q.Asked.IsZero() {
 		q.Asked = now
 	}
 	q.State = QuestionOpen
 	if len(to) == 0 {
-		q.hand(Step{}, now)
+		q.hand(Step{Due: remind}, now)
 	}
 	for _, person := range to {
 		q.hand(Step{Person: person, Due: due}, now)
@@ -279,8 +279,8 @@ func (q *Question) Decline(a Actor, now time.Time) error {
 	return nil
 }
 
-// PassOn gives the question to somebody else, 0 being the coordination, because it is not the actor's. It never comes to
-// whoever has passed it on.
+// PassOn gives the question to somebody else, 0 being the coordination, because it is not the actor's. Due is when it passes
+// on from there, or the coordination is reminded. It never comes to whoever has passed it on.
 func (q *Question) PassOn(a Actor, to int64, due, now time.Time) error {
 	s, err := q.turnOf(a)
 	switch {
@@ -292,11 +292,7 @@ func (q *Question) PassOn(a Actor, to int64, due, now time.Time) error {
 		return ErrPassedBack
 	}
 	s.Outcome, s.Ended = StepPassed, now
-	next := Step{Person: to, By: a.Person.ID, Due: due}
-	if to == 0 {
-		next.Due = time.Time{}
-	}
-	q.hand(next, now)
+	q.hand(Step{Person: to, By: a.Person.ID, Due: due}, now)
 	return nil
 }
 
@@ -304,14 +300,20 @@ func (q Question) passedBy(person int64) bool {
 	return person != 0 && slices.ContainsFunc(q.Steps, func(s Step) bool { return s.Person == person && s.Outcome == StepPassed })
 }
 
-// Expire ends the steps whose time is up.
-func (q *Question) Expire(now time.Time) {
+// Expire ends the steps whose time is up. With the coordination a question stays: the number of its step is given back, once,
+// for it to be reminded; else 0.
+func (q *Question) Expire(now time.Time) (remind int64) {
 	for i := range q.Steps {
 		s := &q.Steps[i]
-		if s.Open() && !s.Due.IsZero() && !s.Due.After(now) {
+		switch {
+		case !s.Open() || s.Due.IsZero() || s.Due.After(now):
+		case s.Person == 0:
+			s.Due, remind = time.Time{}, s.Number
+		default:
 			s.Outcome, s.Ended = StepExpired, now
 		}
 	}
+	return remind
 }
 
 // Stranded says whether the question is open and nobody has it: it has to go on.
@@ -353,7 +355,8 @@ func (q *Question) Settle(a Actor) error {
 	return nil
 }
 
-// More says what is missing in an answer, to who gave it; 0 where they are no longer there, and the coordination has it.
+// More says what is missing in an answer, to who gave it; 0 where they are no longer there, and the coordination has it. Due is
+// as in PassOn.
 func (q *Question) More(a Actor, to int64, note string, due, now time.Time) error {
 	if err := q.own(a); err != nil {
 		return err
@@ -362,9 +365,6 @@ func (q *Question) More(a Actor, to int64, note string, due, now time.Time) erro
 		return err
 	}
 	q.State = QuestionOpen
-	if to == 0 {
-		due = time.Time{}
-	}
 	q.hand(Step{Person: to, By: a.Person.ID, Note: note, Due: due}, now)
 	return nil
 }

@@ -15,7 +15,7 @@ func member(person int64, role network.Role) network.Actor {
 // onItsWay is a question of person 1 that person 2 has.
 func onItsWay(now time.Time) network.Question {
 	q := network.Question{Number: 3, State: network.QuestionHeld, Author: 1}
-	q.Send([]int64{2}, now.Add(time.Hour), now)
+	q.Send([]int64{2}, now.Add(time.Hour), now.Add(2*time.Hour), now)
 	return q
 }
 
@@ -64,8 +64,31 @@ func TestAQuestionIsNotPassedInACircle(t *testing.T) {
 	if err := q.PassOn(third, 2, due, now); !errors.Is(err, network.ErrPassedBack) {
 		t.Errorf("back: %v", err)
 	}
-	if err := q.PassOn(third, 0, due, now); err != nil || len(q.Holders()) != 1 || !q.Holders()[0].Due.IsZero() {
+	if err := q.PassOn(third, 0, due, now); err != nil || len(q.Holders()) != 1 || q.Holders()[0].Person != 0 {
 		t.Errorf("to the coordination: %v, held by %v", err, q.Holders())
+	}
+}
+
+// With the coordination a question stays, and it is reminded once.
+func TestTheCoordinationIsRemindedOnce(t *testing.T) {
+	now := at("2023-01-17 10:00")
+	q := onItsWay(now)
+	due := q.Steps[0].Due
+	if step := q.Expire(due); step != 0 || !q.Stranded() {
+		t.Fatalf("step %d is to be reminded of, stranded %v", step, q.Stranded())
+	}
+	q.Send(nil, time.Time{}, due.Add(time.Hour), due)
+	if step := q.Expire(due); step != 0 {
+		t.Errorf("too early reminded of step %d", step)
+	}
+	if step := q.Expire(due.Add(time.Hour)); step != 2 {
+		t.Errorf("reminded of step %d, want 2", step)
+	}
+	if h := q.Holders(); len(h) != 1 || h[0].Person != 0 {
+		t.Errorf("held by %v", h)
+	}
+	if step := q.Expire(due.Add(48 * time.Hour)); step != 0 {
+		t.Errorf("reminded again of step %d", step)
 	}
 }
 

@@ -45,8 +45,12 @@ type Knower struct {
 	Reader Reader
 }
 
-// longerTaken is how much longer than usual a question stays with who said that they will answer.
-const longerTaken = 3
+// How much longer than usual a question stays with who said that they will answer, and with the coordination before it is
+// reminded.
+const (
+	longerTaken    = 3
+	longerAtTheEnd = 3
+)
 
 // StepDue is when a question that reaches somebody now passes on: after so many working hours of the network, which are
 // not hers. One that she has taken stays longer.
@@ -56,6 +60,19 @@ func (n Network) StepDue(now time.Time, taken bool) time.Time {
 		hours *= longerTaken
 	}
 	return n.AfterWork(now, time.Duration(hours)*time.Hour)
+}
+
+// RemindDue is when the coordination, which a question reaches now, is reminded of it if nobody answers.
+func (n Network) RemindDue(now time.Time) time.Time {
+	return n.AfterWork(now, time.Duration(longerAtTheEnd*n.Settings.QuestionHours)*time.Hour)
+}
+
+// HolderDue is when a question passes on that reaches a person now, and for 0, the coordination, RemindDue.
+func (n Network) HolderDue(person int64, now time.Time) time.Time {
+	if person == 0 {
+		return n.RemindDue(now)
+	}
+	return n.StepDue(now, false)
 }
 
 // AfterWork is when so much time has been worked in a network since a moment. It is within working hours: what would fall

@@ -119,7 +119,7 @@ func TestAWayEndsWithTheCoordination(t *testing.T) {
 					t.Fatalf("%d is asked: away %v, steps %v", person, away[person], q.Steps)
 				}
 			}
-			q.Send(to, due, now)
+			q.Send(to, due, due, now)
 		}
 		route()
 		for range 60 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,30 +17,60 @@ type SheetCard struct {
 	Card         Card
 	Entity, Unit string
 	Areas        []string
+	Version      int64 // of the card when the list was written; 0 where it does not say
 }
 
-// CellError is what is wrong in a cell of a list: Column is the heading as written, "" for the row as a whole. A row with
-// a fault is not taken over, unless the fault is a Warning only.
+// CellFault is what is wrong in a cell of a list.
+type CellFault string
+
+// The faults of cells. A row with one is not taken over, but for CellHours: those are kept as they are, and not found by
+// what opens today.
+const (
+	CellNoName   CellFault = "no_name"
+	CellPersonal CellFault = "personal" // it tells who somebody is
+	CellGroup    CellFault = "group"    // none of AffectedGroups
+	CellMail     CellFault = "mail"
+	CellDate     CellFault = "date"
+	CellHours    CellFault = "hours"
+)
+
+// CellError is a fault of a list: Column is the heading as written, "" for the row as a whole; Value is what stands there,
+// masked.
 type CellError struct {
-	Row          int
-	Column, What string
-	Warning      bool
+	Row    int
+	Column string
+	Fault  CellFault
+	Value  string
 }
 
+// Warning says whether the row is taken over all the same.
+func (e CellError) Warning() bool { return e.Fault == CellHours }
+
+// Error tells the fault in English.
 func (e CellError) Error() string {
 	where := fmt.Sprintf("row %d", e.Row)
 	if e.Column != "" {
 		where += ", " + e.Column
 	}
-	return where + ": " + e.What
+	return fmt.Sprintf("%s: %s %q", where, e.Fault, e.Value)
 }
 
 // column is one thing that a list of resources can tell.
 type column struct {
 	headings map[string][]string // by language; the first is written, all are read
 	get      func(SheetCard) string
-	set      func(*SheetCard, string) string // what is wrong, or ""
+	set      func(*SheetCard, string) CellFault // "" clears it
+	merging  merging
 }
+
+// merging is what a cell means for a card that is there.
+type merging int
+
+const (
+	mergeAll   merging = iota
+	mergeSaid          // an empty cell leaves what is there
+	mergeNever         // it says which card is meant
+)
 
 // list joins and parts what a cell holds several of.
 const listJoin = "; "
@@ -59,7 +90,7 @@ func wording(part func(*Card) *string, es, ca, en string) column {
 	return column{
 		headings: spellings(es, ca, en),
 		get:      func(c SheetCard) string { return *part(&c.Card) },
-		set:      func(c *SheetCard, text string) string { *part(&c.Card) = text; return "" },
+		set:      func(c *SheetCard, text string) CellFault { *part(&c.Card) = text; return "" },
 	}
 }
 
@@ -74,12 +105,14 @@ var columns = []column{
 	{
 		headings: spellings("Entidad|Organización|Asociación|Quién lo ofrece|Entidad que lo ofrece|Titular|Organismo", "Entitat|Organització|Qui l'oferix|Associació", "Entity|Organisation|Organization|Provider"),
 		get:      func(c SheetCard) string { return c.Entity },
-		set:      func(c *SheetCard, text string) string { c.Entity = text; return "" },
+		set:      func(c *SheetCard, text string) CellFault { c.Entity = text; return "" },
+		merging:  mergeSaid,
 	},
 	{
 		headings: spellings("Unidad|Centro|Oficina|Departamento", "Unitat|Centre|Oficina|Departament", "Unit|Office|Centre"),
 		get:      func(c SheetCard) string { return c.Unit },
-		set:      func(c *SheetCard, text string) string { c.Unit = text; return "" },
+		set:      func(c *SheetCard, text string) CellFault { c.Unit = text; return "" },
+		merging:  mergeSaid,
 	},
 	wording(func(c *Card) *string { return &c.Description }, "Qué es|Descripción|Objetivo|Objeto|En qué consiste|Prestaciones|Actividades",
 		"Què és|Descripció|Objectiu|En què consistix", "What it is|Description"),
@@ -95,7 +128,7 @@ var columns = []column{
 	{
 		headings: spellings("Cómo se accede|Acceso|Forma de acceso|Derivación|Vía de acceso|Cómo derivar", "Com s'hi accedix|Accés|Forma d'accés|Derivació|Com derivar", "How to refer|Referral|How to get there"),
 		get:      func(c SheetCard) string { return c.Card.How },
-		set: func(c *SheetCard, text string) string {
+		set: func(c *SheetCard, text string) CellFault {
 			c.Card.How, c.Card.Referral = text, ReadReferral(text)
 			return ""
 		},
@@ -106,18 +139,18 @@ var columns = []column{
 	{
 		headings: spellings("Municipio|Localidad|Población|Municipios|Ámbito", "Municipi|Localitat|Municipis|Àmbit", "Town|Municipality|City"),
 		get:      func(c SheetCard) string { return strings.Join(c.Card.Municipalities, listJoin) },
-		set:      func(c *SheetCard, text string) string { c.Card.Municipalities = parted(text); return "" },
+		set:      func(c *SheetCard, text string) CellFault { c.Card.Municipalities = parted(text); return "" },
 	},
 	{
 		headings: spellings("Horario|Horarios|Horas|Horario de atención", "Horari|Horaris|Horari d'atenció", "Hours|Opening hours"),
 		get:      func(c SheetCard) string { return c.Card.Hours },
-		set:      func(c *SheetCard, text string) string { c.Card.Hours = text; return "" },
+		set:      func(c *SheetCard, text string) CellFault { c.Card.Hours = text; return "" },
 	},
 	wording(func(c *Card) *string { return &c.Languages }, "Idiomas|Idioma|Lenguas", "Idiomes|Idioma|Llengües", "Languages"),
 	{
 		headings: spellings("Teléfonos|Teléfono|Tlf|Tlfno|Tfno|Tel|Móvil|Teléfono de contacto", "Telèfons|Telèfon|Tel|Mòbil", "Phones|Phone|Telephone"),
 		get:      func(c SheetCard) string { return strings.Join(c.Card.Phones, " / ") },
-		set:      func(c *SheetCard, text string) string { c.Card.Phones = SplitPhones(text); return "" },
+		set:      func(c *SheetCard, text string) CellFault { c.Card.Phones = SplitPhones(text); return "" },
 	},
 	{
 		headings: spellings("Correo|Correo electrónico|E-mail|Email|Mail", "Correu|Correu electrònic|E-mail", "Mail|E-mail|Email"),
@@ -129,43 +162,67 @@ var columns = []column{
 	{
 		headings: spellings("Áreas|Área|Área de trabajo", "Àrees|Àrea", "Areas|Area"),
 		get:      func(c SheetCard) string { return strings.Join(c.Areas, listJoin) },
-		set:      func(c *SheetCard, text string) string { c.Areas = parted(text); return "" },
+		set:      func(c *SheetCard, text string) CellFault { c.Areas = parted(text); return "" },
+		merging:  mergeSaid,
 	},
 	{
 		headings: spellings("Hasta|Vigencia|Vigente hasta|Fecha de fin|Fin", "Fins a|Vigència|Vigent fins a", "Until|Valid until"),
 		get:      func(c SheetCard) string { return c.Card.Until },
 		set:      setUntil,
 	},
-	wording(func(c *Card) *string { return &c.Source }, "Código|Referencia|Identificador|Id", "Codi|Referència|Identificador", "Code|Reference|Id"),
+	{
+		headings: spellings("Código|Referencia|Identificador|Id", "Codi|Referència|Identificador", "Code|Reference|Id"),
+		get:      func(c SheetCard) string { return c.Card.Source },
+		set:      func(c *SheetCard, text string) CellFault { c.Card.Source = text; return "" },
+		merging:  mergeNever,
+	},
+	{
+		headings: spellings("Versión", "Versió", "Version"),
+		get:      func(c SheetCard) string { return strings.TrimPrefix(strconv.FormatInt(c.Version, 10), "0") },
+		set:      setVersion,
+		merging:  mergeNever,
+	},
+}
+
+// setVersion takes a number; anything else is none.
+func setVersion(c *SheetCard, text string) CellFault {
+	c.Version = 0
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 {
+		c.Version = n
+	}
+	return ""
 }
 
 // setGroups takes the keys of groups, which are the same in every language.
-func setGroups(c *SheetCard, text string) string {
+func setGroups(c *SheetCard, text string) CellFault {
 	for _, group := range parted(text) {
 		if !slices.Contains(AffectedGroups, group) {
-			return fmt.Sprintf("%q is none of %s", group, strings.Join(AffectedGroups, ", "))
+			return CellGroup
 		}
 	}
 	c.Card.Groups = parted(text)
 	return ""
 }
 
-func setMail(c *SheetCard, text string) string {
-	if _, err := mail.ParseAddress(text); err != nil {
-		return fmt.Sprintf("%q is no mail address", text)
+func setMail(c *SheetCard, text string) CellFault {
+	if _, err := mail.ParseAddress(text); err != nil && text != "" {
+		return CellMail
 	}
 	c.Card.Mail = text
 	return ""
 }
 
-func setUntil(c *SheetCard, text string) string {
+func setUntil(c *SheetCard, text string) CellFault {
+	if c.Card.Until = ""; text == "" {
+		return ""
+	}
 	for _, layout := range []string{time.DateOnly, "02/01/2006", "2/1/2006", "02-01-2006", "02.01.2006", "01-02-06"} {
 		if day, err := time.Parse(layout, text); err == nil {
 			c.Card.Until = day.Format(time.DateOnly)
 			return ""
 		}
 	}
-	return fmt.Sprintf("%q is no date (31/12/2026)", text)
+	return CellDate
 }
 
 // ReadReferral says how people come to a resource, as far as what was typed says so.
@@ -256,8 +313,8 @@ func (r *SheetReader) Unknown() []string {
 func (r *SheetReader) Card(number int, cells []string) (SheetCard, []CellError) {
 	var out SheetCard
 	var faults []CellError
-	fail := func(i int, warning bool, what string) {
-		faults = append(faults, CellError{Row: number, Column: r.headings[i], What: what, Warning: warning})
+	fail := func(i int, fault CellFault, value string) {
+		faults = append(faults, CellError{Row: number, Column: r.headings[i], Fault: fault, Value: value})
 	}
 	texts := map[int]string{}
 	for i, c := range r.columns {
@@ -265,23 +322,23 @@ func (r *SheetReader) Card(number int, cells []string) (SheetCard, []CellError) 
 			continue
 		}
 		if report := r.guard.Check(cells[i], privacy.Contact); report.Verdict == privacy.Refuse {
-			fail(i, false, "personal data is not kept here: "+report.Masked)
+			fail(i, CellPersonal, report.Masked)
 			continue
 		}
 		if texts[c] != "" {
 			texts[c] += listJoin
 		}
 		texts[c] += cells[i]
-		if what := columns[c].set(&out, texts[c]); what != "" {
-			fail(i, false, what)
+		if fault := columns[c].set(&out, texts[c]); fault != "" {
+			fail(i, fault, texts[c])
 		}
 	}
 	if out.Card.Name == "" {
-		faults = append(faults, CellError{Row: number, What: "it has no name"})
+		faults = append(faults, CellError{Row: number, Fault: CellNoName})
 	}
 	if h := out.Card.Hours; h != "" {
 		if _, ok := calendar.ReadOpening(h); !ok {
-			fail(slices.Index(r.columns, columnOf("Horario")), true, fmt.Sprintf("%q is kept as it is, but not found by «para hoy»", h))
+			fail(slices.Index(r.columns, columnOf("Horario")), CellHours, h)
 		}
 	}
 	return out, faults

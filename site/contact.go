@@ -1,7 +1,6 @@
 package site
 
 import (
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -76,13 +75,6 @@ func webIn(s string) text {
 	if len(out.Pieces) == 0 {
 		return out
 	}
-	address := out.Pieces[0].Text
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	u, err := url.Parse(address)
-	if err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.Contains(u.Hostname(), ".") && u.User == nil {
-		out.Pieces[0].Web = u.String()
-	}
+	out.Pieces[0].Web = network.WebLink(s)
 	return out
 }

@@ -31,7 +31,8 @@ func (w town) offer(tb testing.TB, s *storage.Store, many int) {
 			}
 			_, doubtErr := tx.RaiseDoubt(ctx, w.ID, network.Doubt{Resource: r.Number, Person: w.people[0].ID, Body: w.Workspace})
 			_, lineErr := tx.AddSynonym(ctx, w.ID, "bus, transporte, "+w.Workspace)
-			return errors.Join(doubtErr, lineErr, tx.Miss(ctx, w.ID, "mariposas "+w.Workspace), tx.MarkAsked(ctx, w.ID, []int64{int64(i)}),
+			_, dropErr := tx.RemoveSynonym(ctx, w.ID, -int64(i)-1)
+			return errors.Join(doubtErr, lineErr, dropErr, tx.Miss(ctx, w.ID, "mariposas "+w.Workspace), tx.MarkAsked(ctx, w.ID, []int64{int64(i)}),
 				tx.SaveGuidePage(ctx, w.ID, storage.GuidePage{Address: w.Workspace}))
 		})
 		imp, err := s.BeginImport(tb.Context(), w.ID, fmt.Sprint("file ", i))
@@ -60,7 +61,7 @@ func publishAgain(tb testing.TB, s *storage.Store, w town) error {
 		if err := s.Stage(tb.Context(), w.ID, imp.Number, []network.Resource{{Card: network.Card{Name: name, Source: "one"}}, {Card: network.Card{Name: "Otro"}}}); err != nil {
 			return err
 		}
-		if _, _, _, err := s.Publish(tb.Context(), w.ID, imp.Number); err != nil {
+		if _, err := s.Publish(tb.Context(), w.ID, imp.Number); err != nil {
 			return err
 		}
 	}
@@ -117,9 +118,14 @@ var guideProbes = map[string]func(p probe) (any, error){
 		return only(p.tx.SaveResource(p.ctx, p.us.ID, r))
 	},
 	"SettleDoubts": func(p probe) (any, error) { return only(p.tx.SettleDoubts(p.ctx, p.us.ID, p.id)) },
-	"Synonyms":     func(p probe) (any, error) { return values(p.tx.Synonyms(p.ctx, p.us.ID)) },
-	"Towns":        func(p probe) (any, error) { return values(p.tx.Towns(p.ctx, p.us.ID)) },
-	"Writings":     func(p probe) (any, error) { return values(p.tx.Writings(p.ctx, p.us.ID, p.id)) },
+	"GivenSynonyms": func(p probe) (any, error) {
+		_, dropped, err := p.tx.GivenSynonyms(p.ctx, p.us.ID)
+		return dropped, err
+	},
+	"RestoreSynonym": func(p probe) (any, error) { return values(p.tx.RestoreSynonym(p.ctx, p.us.ID, -p.id)) },
+	"Synonyms":       func(p probe) (any, error) { return values(p.tx.Synonyms(p.ctx, p.us.ID)) },
+	"Towns":          func(p probe) (any, error) { return values(p.tx.Towns(p.ctx, p.us.ID)) },
+	"Writings":       func(p probe) (any, error) { return values(p.tx.Writings(p.ctx, p.us.ID, p.id)) },
 }
 
 var guideStoreProbes = map[string]func(p probe) (any, error){

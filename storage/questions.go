@@ -79,13 +79,23 @@ func (r replyRow) reply() network.Reply {
 
 // AddQuestion numbers and keeps a question that network.Ask has let pass.
 func (t *Tx) AddQuestion(ctx context.Context, networkID int64, q network.Question) (network.Question, error) {
-	number, err := t.next(ctx, networkID, network.KindQuestion)
+	q.Number = 0
+	return t.insertQuestion(ctx, networkID, q)
+}
+
+// insertQuestion keeps a question under its number or, for 0, the next.
+func (t *Tx) insertQuestion(ctx context.Context, networkID int64, q network.Question) (network.Question, error) {
+	var err error
+	if q.Number == 0 {
+		q.Number, err = t.next(ctx, networkID, network.KindQuestion)
+	} else {
+		err = t.reach(ctx, networkID, network.KindQuestion, q.Number)
+	}
 	if err != nil {
 		return q, err
 	}
-	q.Number = number
 	if _, err := t.exec(ctx, `insert into questions (network, number, body, topic, area, town, behalf, state, author, created_at)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, networkID, number, q.Text, q.Topic, q.Area, q.Town, q.Behalf,
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, networkID, q.Number, q.Text, q.Topic, q.Area, q.Town, q.Behalf,
 		string(q.State), q.Author, q.Created); err != nil {
 		return q, err
 	}

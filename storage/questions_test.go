@@ -24,7 +24,7 @@ func (w town) ask(tb testing.TB, s *storage.Store, text string, topic int64, to 
 		if q, err = tx.AddQuestion(ctx, w.ID, q); err != nil {
 			return err
 		}
-		q.Send(to, tx.Now().Add(time.Hour), tx.Now())
+		q.Send(to, tx.Now().Add(time.Hour), tx.Now().Add(100*time.Hour), tx.Now())
 		return errors.Join(tx.SaveQuestion(ctx, w.ID, q), tx.WakeForQuestions(ctx, w.Network))
 	})
 	return q

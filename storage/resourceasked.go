@@ -92,7 +92,7 @@ const askedMost = 40
 
 // askedStems are the words of a question that say what it is about, at most askedMost: the longest.
 func askedStems(text string) []string {
-	stems := words.Telling(words.Stems(text))
+	stems := telling(words.Stems(text))
 	if len(stems) <= askedMost {
 		return stems
 	}

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,8 +39,8 @@ func (s *Store) BeginImport(ctx context.Context, networkID int64, digest string)
 const stageMost = rowsAtOnce
 
 // Stage keeps the next rows of an import, at most 1,000, unseen. The Source of a card finds the resource whose place it
-// takes; of two rows with one Source the later counts. A card without a Source is new. An import that is not on its way is
-// network.ErrNotFound.
+// takes; of two rows with one Source the later counts. A card without a Source is new, unless it has a Number: then it takes
+// the place of that resource, as long as that has the card's Version. An import that is not on its way is network.ErrNotFound.
 func (s *Store) Stage(ctx context.Context, networkID, imp int64, cards []network.Resource) error {
 	if len(cards) > stageMost {
 		return fmt.Errorf("stage: %d rows at once, at most %d", len(cards), stageMost)
@@ -67,15 +68,23 @@ func (t *Tx) countAnew(ctx context.Context) error {
 	return err
 }
 
-// lastOfEach are resources without those whose source comes again.
+// lastOfEach are resources without those whose number or source comes again.
 func lastOfEach(cards []network.Resource) []network.Resource {
-	seen := map[string]bool{}
+	type name struct {
+		number int64
+		source string
+	}
+	seen := map[name]bool{}
 	var out []network.Resource
 	for _, r := range slices.Backward(cards) {
-		if r.Card.Source == "" || !seen[r.Card.Source] {
+		known := name{number: r.Number}
+		if r.Number == 0 {
+			known.source = r.Card.Source
+		}
+		if known == (name{}) || !seen[known] {
 			out = append(out, r)
 		}
-		seen[r.Card.Source] = true
+		seen[known] = true
 	}
 	slices.Reverse(out)
 	return out
@@ -97,7 +106,7 @@ func (t *Tx) stage(ctx context.Context, networkID, imp int64, cards []network.Re
 	}
 	fresh := 0
 	for _, r := range cards {
-		if there[legible(r.Card.Source)] == 0 {
+		if there.of(r) == 0 {
 			fresh++
 		}
 	}
@@ -114,9 +123,12 @@ func (t *Tx) stage(ctx context.Context, networkID, imp int64, cards []network.Re
 	replaces := make([][]any, len(cards))
 	for i := range cards {
 		r := &cards[i]
+		place, version := there.of(*r), r.Version
+		if r.Number == 0 {
+			version = 0
+		}
 		r.State, r.Version, r.ChangedBy, r.ConfirmedBy, r.Asked = resourceStaged, 1, 0, 0, time.Time{}
 		r.Created, r.Changed, r.Confirmed = t.now, t.now, t.now
-		place := there[legible(r.Card.Source)]
 		if place == 0 {
 			r.Number, number = number, number+1
 			added = append(added, *r)
@@ -124,7 +136,7 @@ func (t *Tx) stage(ctx context.Context, networkID, imp int64, cards []network.Re
 			r.Number, aside = -aside, aside+1
 			kept = append(kept, *r)
 		}
-		replaces[i] = []any{networkID, imp, r.Number, place}
+		replaces[i] = []any{networkID, imp, r.Number, place, version}
 	}
 	if err := t.insertResources(ctx, networkID, cards); err != nil {
 		return err
@@ -135,7 +147,7 @@ func (t *Tx) stage(ctx context.Context, networkID, imp int64, cards []network.Re
 			return err
 		}
 	}
-	if err := t.putRows(ctx, `insert into import_replaces (network, import, staged, resource)`, "", replaces); err != nil {
+	if err := t.putRows(ctx, `insert into import_replaces (network, import, staged, resource, version)`, "", replaces); err != nil {
 		return err
 	}
 	if err := t.keepAreas(ctx, networkID, kept); err != nil {
@@ -161,27 +173,40 @@ func (t *Tx) keepAreas(ctx context.Context, networkID int64, list []network.Reso
 	return t.putRows(ctx, `insert into resource_areas (network, resource, area)`, "on conflict do nothing", rows)
 }
 
-// takenPlaces are the resources whose places rows take, by source. What the same import has staged under one of the sources
-// before is dropped.
-func (t *Tx) takenPlaces(ctx context.Context, networkID, imp int64, cards []network.Resource) (map[string]int64, error) {
-	out := map[string]int64{}
+// places are the numbers of resources by their sources.
+type places map[string]int64
+
+// of is the number of the resource whose place a row takes, 0 for a new one.
+func (p places) of(r network.Resource) int64 { return cmp.Or(r.Number, p[legible(r.Card.Source)]) }
+
+// takenPlaces are the resources whose places rows take, by source. What the same import has staged for one of them before is
+// dropped.
+func (t *Tx) takenPlaces(ctx context.Context, networkID, imp int64, cards []network.Resource) (places, error) {
+	out := places{}
 	var sources []string
+	var numbers, again []int64
 	for _, r := range cards {
-		if r.Card.Source != "" {
+		if r.Number != 0 {
+			numbers = append(numbers, r.Number)
+		} else if r.Card.Source != "" {
 			sources = append(sources, legible(r.Card.Source))
 		}
 	}
-	if len(sources) == 0 {
-		return out, nil
+	if len(numbers) > 0 {
+		if err := t.allIn(ctx, &again, `select staged from import_replaces where network = ? and import = ? and resource in (?)`,
+			networkID, imp, numbers); err != nil {
+			return nil, err
+		}
 	}
 	var rows []sourceRow
-	if err := t.allIn(ctx, &rows, `select r.number, r.source, r.state from resources r
-		left join import_replaces i on i.network = r.network and i.import = ? and i.staged = r.number
-		where r.network = ? and r.source in (?) and (r.state <> 'staged' or i.staged is not null) order by r.number desc`,
-		imp, networkID, sources); err != nil {
-		return nil, err
+	if len(sources) > 0 {
+		if err := t.allIn(ctx, &rows, `select r.number, r.source, r.state from resources r
+			left join import_replaces i on i.network = r.network and i.import = ? and i.staged = r.number
+			where r.network = ? and r.source in (?) and (r.state <> 'staged' or i.staged is not null) order by r.number desc`,
+			imp, networkID, sources); err != nil {
+			return nil, err
+		}
 	}
-	var again []int64
 	for _, r := range rows {
 		if r.State == resourceStaged {
 			again = append(again, r.Number)

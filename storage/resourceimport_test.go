@@ -44,11 +44,11 @@ func (w town) bring(tb testing.TB, s *storage.Store, cards []network.Resource) [
 	tb.Helper()
 	imp := w.begin(tb, s, "file")
 	w.stage(tb, s, imp, cards)
-	added, changed, same, err := s.Publish(tb.Context(), w.ID, imp.Number)
+	p, err := s.Publish(tb.Context(), w.ID, imp.Number)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return [3]int{added, changed, same}
+	return [3]int{p.Added, p.Changed, p.Same}
 }
 
 // seen is what there is of a guide: the names of its cards.
@@ -98,7 +98,7 @@ func TestNothingIsSeenBeforeItIsPublished(t *testing.T) {
 		if !errors.Is(err, network.ErrNotFound) {
 			t.Errorf("changed before it was published: %v", err)
 		}
-		if _, _, _, err := s.Publish(t.Context(), w.ID, before.Number); err != nil {
+		if _, err := s.Publish(t.Context(), w.ID, before.Number); err != nil {
 			t.Fatal(err)
 		}
 		if got := w.seen(t, s); !slices.Equal(got, []string{"Comedor", "Albergue", "Piscina"}) {
@@ -208,13 +208,13 @@ func TestAnImportGoesOnWhereItStopped(t *testing.T) {
 			t.Errorf("begun again: %+v, want %d with 2 rows", again, imp.Number)
 		}
 		w.stage(t, s, again, file("Ropero", "Comedor", "Albergue")[2:])
-		if added, changed, same, err := s.Publish(t.Context(), w.ID, imp.Number); added != 3 || changed+same != 0 || err != nil {
-			t.Errorf("published: %d, %d, %d (%v)", added, changed, same, err)
+		if p, err := s.Publish(t.Context(), w.ID, imp.Number); p != (storage.Published{Added: 3}) || err != nil {
+			t.Errorf("published: %+v (%v)", p, err)
 		}
 		if anew := w.begin(t, s, "file"); anew.Number == imp.Number || anew.Staged != 0 {
 			t.Errorf("begun after it was published: %+v", anew)
 		}
-		publish := func() error { _, _, _, err := s.Publish(t.Context(), w.ID, imp.Number); return err }
+		publish := func() error { _, err := s.Publish(t.Context(), w.ID, imp.Number); return err }
 		for name, err := range map[string]error{"published": publish(), "dropped": s.DropImport(t.Context(), w.ID, imp.Number),
 			"staged": s.Stage(t.Context(), w.ID, imp.Number, file("Tarde"))} {
 			if !errors.Is(err, network.ErrNotFound) {
@@ -263,7 +263,7 @@ func TestTheLaterOfTwoRowsOfOneSource(t *testing.T) {
 		w.stage(t, s, one, []network.Resource{row("Tercera")})
 		w.stage(t, s, two, []network.Resource{row("Cuarta")})
 		for _, imp := range []storage.Import{one, two} {
-			if _, _, _, err := s.Publish(t.Context(), w.ID, imp.Number); err != nil {
+			if _, err := s.Publish(t.Context(), w.ID, imp.Number); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -283,8 +283,8 @@ func TestAPlaceTakenAwayMeanwhile(t *testing.T) {
 		imp := w.begin(t, s, "second")
 		w.stage(t, s, imp, file("Ropero grande"))
 		update(t, s, func(ctx context.Context, tx *storage.Tx) error { return tx.DeleteResource(ctx, w.ID, 1) })
-		if added, changed, same, err := s.Publish(t.Context(), w.ID, imp.Number); added != 1 || changed+same != 0 || err != nil {
-			t.Errorf("published: %d, %d, %d (%v)", added, changed, same, err)
+		if p, err := s.Publish(t.Context(), w.ID, imp.Number); p != (storage.Published{Added: 1}) || err != nil {
+			t.Errorf("published: %+v (%v)", p, err)
 		}
 		if got := w.searched(t, s, storage.ResourceQuery{Text: "ropero"}); len(got) != 1 {
 			t.Errorf("found: %v", got)
@@ -324,19 +324,19 @@ func BenchmarkImportResources(b *testing.B) {
 				s := migrated(b, d.fresh(b), &clock{now: monday})
 				w := found(b, s, "alhama")
 				began := time.Now()
-				if added, _, _ := imported(b, s, w, "first", manyImported, func(*network.Resource) {}); added != manyImported {
-					b.Fatalf("%d were added", added)
+				if p := imported(b, s, w, "first", manyImported, func(*network.Resource) {}); p.Added != manyImported {
+					b.Fatalf("%+v", p)
 				}
 				b.ReportMetric(time.Since(began).Seconds(), "first-s")
 				began = time.Now()
 				many := 0
-				_, changed, same := imported(b, s, w, "second", manyImported, func(r *network.Resource) {
+				p := imported(b, s, w, "second", manyImported, func(r *network.Resource) {
 					if many++; many%10 == 0 {
 						r.Card.Description = "Otra descripción"
 					}
 				})
-				if changed != manyImported/10 || same != manyImported-changed {
-					b.Fatalf("%d were changed, %d the same", changed, same)
+				if p.Changed != manyImported/10 || p.Same != manyImported-p.Changed {
+					b.Fatalf("%+v", p)
 				}
 				b.ReportMetric(time.Since(began).Seconds(), "second-s")
 			}

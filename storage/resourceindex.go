@@ -41,8 +41,18 @@ func cardWords(c network.Card, by ...string) map[string]int {
 	add(weightAudience, c.Audience)
 	add(weightAudience, c.Municipalities...)
 	add(weightText, c.Description)
-	add(weightDetail, c.Conditions, c.How, c.Documents, c.Place, c.Access)
+	add(weightDetail, c.Conditions, c.How, c.Documents, withoutStreet(c.Place), c.Access)
 	return out
+}
+
+// streets are what addresses begin with: "calle" is also where people without a home live, "plaza" what is free somewhere.
+var streets = []string{"calle", "carrer", "plaza", "placa", "avenida", "avinguda", "camino", "cami", "ronda", "paseo", "passeig"}
+
+// withoutStreet is an address without the word for what kind of street it is.
+func withoutStreet(place string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(place), func(word string) bool {
+		return slices.Contains(streets, network.Fold(strings.Trim(word, ".,:;()")))
+	}), " ")
 }
 
 // The words and marks of what is gone begin with this, so that only who asks for what is gone meets them.

@@ -13,30 +13,37 @@ import (
 	"hilo/network"
 )
 
+// Published is what an import came to.
+type Published struct {
+	Added, Changed, Same int
+	Left                 int // that somebody changed after their rows were written: they stay as they are
+}
+
 // Publish makes all that an import has staged be seen, at once or not at all, and says how many resources were added, how
-// many cards were changed and how many are the same. A changed card takes the place of the one of its Source, which keeps its
+// many cards were changed and how many are the same. A changed card takes the place of the one of its Source or Number, which keeps its
 // number and its owner, and its entity and areas where the file knows none, and has one more writing; it is offered again where it was gone, and doubts
-// about it are settled. A card that is the same is confirmed by the file, unless it is gone. An import that is not on its
-// way is network.ErrNotFound.
-func (s *Store) Publish(ctx context.Context, networkID, imp int64) (added, changed, same int, err error) {
-	err = s.Update(ctx, "", func(t *Tx) error {
+// about it are settled. A card that is the same is confirmed by the file, unless it is gone. What a row names by its number is
+// left as it is when it has another version than the row, or is gone. An import that is not on its way is network.ErrNotFound.
+func (s *Store) Publish(ctx context.Context, networkID, imp int64) (Published, error) {
+	var out Published
+	err := s.Update(ctx, "", func(t *Tx) error {
 		p := publishing{Tx: t, network: networkID, imp: imp}
 		for _, step := range []func(context.Context) error{p.begin, p.replace, p.add, p.end} {
 			if err := step(ctx); err != nil {
 				return err
 			}
 		}
-		added, changed, same = p.added, p.changed, p.same
+		out = p.Published
 		return nil
 	})
-	return added, changed, same, err
+	return out, err
 }
 
 // publishing is a publication on its way.
 type publishing struct {
 	*Tx
-	network, imp         int64
-	added, changed, same int
+	Published
+	network, imp int64
 }
 
 // begin takes the import, and looks once more for resources whose places new ones take: another import may have added them.
@@ -54,6 +61,12 @@ func (p *publishing) begin(ctx context.Context) error {
 type placeRow struct {
 	Staged   int64 `db:"staged"`
 	Resource int64 `db:"resource"`
+	Version  int64 `db:"version"` // that it has to have, 0 for any
+}
+
+// stays says whether a resource is left as it is: somebody changed it since the row was written.
+func (p placeRow) stays(stored network.Resource) bool {
+	return p.Version != 0 && (stored.Version != p.Version || stored.State != network.ResourceCurrent)
 }
 
 // replace puts the cards that take the place of others there.
@@ -65,7 +78,7 @@ func (p *publishing) replace(ctx context.Context) error {
 func (p *publishing) each(ctx context.Context, compared string, fn func(context.Context, []placeRow) error) error {
 	for after := int64(math.MinInt64); ; {
 		var places []placeRow
-		if err := p.all(ctx, &places, `select staged, resource from import_replaces where network = ? and import = ? and resource `+compared+` 0
+		if err := p.all(ctx, &places, `select staged, resource, version from import_replaces where network = ? and import = ? and resource `+compared+` 0
 			and staged > ? order by staged limit ?`, p.network, p.imp, after, rowsAtOnce); err != nil || len(places) == 0 {
 			return err
 		}
@@ -85,16 +98,20 @@ func (p *publishing) replaceSome(ctx context.Context, places []placeRow) error {
 	for _, place := range places {
 		told := staged[place.Staged]
 		there, ok := stored[place.Resource]
+		if place.stays(there) {
+			p.Left++
+			continue
+		}
 		if !ok { // it was taken away meanwhile
 			if _, err := p.AddResource(ctx, p.network, told); err != nil {
 				return err
 			}
-			p.added++
+			p.Added++
 			continue
 		}
 		done.note(there, told, p.now)
 	}
-	p.changed, p.same = p.changed+len(done.changed), p.same+len(done.same)
+	p.Changed, p.Same = p.Changed+len(done.changed), p.Same+len(done.same)
 	if err := p.put(ctx, done); err != nil {
 		return err
 	}
@@ -250,7 +267,7 @@ func (p *publishing) add(ctx context.Context) error {
 		for i, place := range places {
 			numbers[i] = place.Staged
 		}
-		p.added += len(numbers)
+		p.Added += len(numbers)
 		if _, err := p.execIn(ctx, `update resources set state = 'current', created_at = ?, changed_at = ?, confirmed_at = ?
 			where network = ? and number in (?)`, p.now, p.now, p.now, p.network, numbers); err != nil {
 			return err

@@ -33,7 +33,7 @@ func (s *search) refine(ctx context.Context, hits []hit) error {
 		return err
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(s.unknown(a), s.unknown(b)), cmp.Compare(b.Hits, a.Hits), cmp.Compare(b.Score, a.Score),
+		return cmp.Or(cmp.Compare(s.unknown(a), s.unknown(b)), cmp.Compare(b.Told, a.Told), cmp.Compare(b.Score, a.Score),
 			cmp.Compare(a.Folded, b.Folded), cmp.Compare(a.Number, b.Number))
 	})
 	return nil
@@ -54,11 +54,15 @@ func (s *search) addCommon(ctx context.Context, numbers []int64, at map[int64]*h
 		return nil
 	}
 	var stems []string
-	of := map[string]int{}
+	type meant struct {
+		asked int
+		by    variant
+	}
+	of := map[string]meant{}
 	for _, i := range common {
 		for _, v := range s.asked[i].variants {
 			if len(v.stems) == 1 {
-				stems, of[s.before+v.stems[0]] = append(stems, s.before+v.stems[0]), i
+				stems, of[s.before+v.stems[0]] = append(stems, s.before+v.stems[0]), meant{i, v}
 			}
 		}
 	}
@@ -71,12 +75,12 @@ func (s *search) addCommon(ctx context.Context, numbers []int64, at map[int64]*h
 		s.network, numbers, stems)
 	counted := map[[2]int64]bool{}
 	for _, r := range rows {
-		a := s.asked[of[r.Word]]
-		h := at[r.Resource]
-		h.Score += r.Weight * int64(s.points(a, a.variants[0]))
-		if once := [2]int64{r.Resource, int64(of[r.Word])}; !counted[once] {
+		m, h := of[r.Word], at[r.Resource]
+		a := s.asked[m.asked]
+		h.Score += r.Weight * int64(s.points(a, m.by))
+		if once := [2]int64{r.Resource, int64(m.asked)}; !counted[once] {
 			counted[once] = true
-			h.Hits++
+			h.Told += int64(s.told(a))
 		}
 	}
 	return err

@@ -43,7 +43,7 @@ func generated(i int) network.Resource {
 }
 
 // imported puts so many generated cards into a network, by an import.
-func imported(tb testing.TB, s *storage.Store, w town, digest string, many int, change func(*network.Resource)) (added, changed, same int) {
+func imported(tb testing.TB, s *storage.Store, w town, digest string, many int, change func(*network.Resource)) storage.Published {
 	tb.Helper()
 	imp, err := s.BeginImport(tb.Context(), w.ID, digest)
 	if err != nil {
@@ -61,11 +61,11 @@ func imported(tb testing.TB, s *storage.Store, w town, digest string, many int, 
 			tb.Fatal(err)
 		}
 	}
-	added, changed, same, err = s.Publish(tb.Context(), w.ID, imp.Number)
+	p, err := s.Publish(tb.Context(), w.ID, imp.Number)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return added, changed, same
+	return p
 }
 
 const manyResources = 20_000

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"hilo/network"
 	"hilo/network/words"
 )
 
@@ -33,11 +34,14 @@ type variant struct {
 	factor int // in tenths, how much it is the word itself
 }
 
-// A synonym says nearly as much as the word itself; a word that is only spelt alike says rather less.
+// A synonym of the network's own says nearly as much as the word itself; a word that is only spelt alike says rather less. What
+// means the same everywhere is often only near it: in the name of a card it says a little more than the word itself does in
+// the text.
 const (
 	factorSame    = 10
 	factorSynonym = 9
 	factorSpelt   = 6
+	factorGiven   = 3
 )
 
 // search is one search on its way.
@@ -48,6 +52,7 @@ type search struct {
 	within  narrowed
 	before  string // stands before each word of the index
 	asked   []asked
+	size    int            // how many cards there are, as far as searchReach
 	reach   int            // so many cards are counted of each word
 	cards   map[string]int // that have a word
 }
@@ -55,7 +60,7 @@ type search struct {
 // hit is a card that answers a search.
 type hit struct {
 	Number  int64  `db:"number"`
-	Hits    int    `db:"hits"`
+	Told    int64  `db:"told"` // how much of what was asked it answers: the rarer a word, the more
 	Score   int64  `db:"score"`
 	Total   int    `db:"total"`
 	Folded  string `db:"folded"`
@@ -71,7 +76,7 @@ func (t *Tx) searchResources(ctx context.Context, networkID int64, q ResourceQue
 	for _, stem := range stems {
 		s.asked = append(s.asked, asked{stem: legible(stem), variants: []variant{{[]string{legible(stem)}, factorSame}}})
 	}
-	for _, step := range []func(context.Context) error{s.addSynonyms, s.count, s.addSpelt} {
+	for _, step := range []func(context.Context) error{s.measure, s.addSynonyms, s.count, s.addSpelt} {
 		if err := step(ctx); err != nil {
 			return nil, 0, err
 		}
@@ -91,7 +96,17 @@ func (t *Tx) searchResources(ctx context.Context, networkID int64, q ResourceQue
 	return numbers, hits[0].Total, nil
 }
 
-// addSynonyms widens each word by what the network says means the same.
+// measure finds out how many cards there are: a word of fifty is rare among thousands only.
+func (s *search) measure(ctx context.Context) error {
+	state := network.ResourceCurrent
+	if s.query.Gone {
+		state = network.ResourceGone
+	}
+	return s.get(ctx, &s.size, fmt.Sprintf(`select count(*) from (select 1 from resources where network = ? and state = ? limit %d) few`, searchReach),
+		s.network, state)
+}
+
+// addSynonyms widens each word by what the network says means the same, and after that by what does everywhere.
 func (s *search) addSynonyms(ctx context.Context) error {
 	stems := s.stems()
 	var lines []string
@@ -99,27 +114,37 @@ func (s *search) addSynonyms(ctx context.Context) error {
 		select synonym from synonym_words where network = ? and word in (?)) order by number`, s.network, s.network, stems); err != nil {
 		return err
 	}
+	dropped, err := s.droppedSynonyms(ctx, s.network)
+	if err != nil {
+		return err
+	}
+	s.heed(stems, lines, factorSynonym)
+	s.heed(stems, givenFor(stems, dropped), factorGiven)
+	return nil
+}
+
+// heed widens the words asked for, whose stems are given, by lines of synonyms.
+func (s *search) heed(stems, lines []string, factor int) {
 	for _, line := range lines {
-		terms := synonymTerms(line)
+		terms, others := synonymTerms(line)
 		for _, term := range terms {
 			if slices.ContainsFunc(term, func(stem string) bool { return !slices.Contains(stems, stem) }) {
 				continue // it was not asked for, or not wholly
 			}
-			for _, other := range terms {
-				s.widen(term, other)
+			for _, other := range others {
+				s.widen(term, variant{other, factor})
 			}
 		}
 	}
-	return nil
 }
 
 // widen has the words of a term found by another one as well.
-func (s *search) widen(term, other []string) {
+func (s *search) widen(term []string, by variant) {
 	for i := range s.asked {
 		a := &s.asked[i]
-		known := slices.ContainsFunc(a.variants, func(v variant) bool { return slices.Equal(v.stems, other) })
-		if slices.Contains(term, a.stem) && !slices.Contains(other, a.stem) && !known && len(a.variants) <= searchVariants {
-			a.variants = append(a.variants, variant{other, factorSynonym})
+		known := slices.ContainsFunc(a.variants, func(v variant) bool { return slices.Equal(v.stems, by.stems) })
+		if slices.Contains(term, a.stem) && !slices.Contains(by.stems, a.stem) && !known && len(a.variants) <= searchVariants {
+			a.variants = append(a.variants, by)
 		}
 	}
 }
@@ -166,8 +191,12 @@ func (s *search) countOf(ctx context.Context, stems []string) error {
 	return nil
 }
 
-// weigh says for how many cards a word asked for is answered.
+// weigh says for how many cards a word asked for is answered. A word that is only near it and stands in very many is left
+// out where the word itself stands in some: it would bury them.
 func (s *search) weigh(a *asked) {
+	if own := s.cards[a.stem]; own > 0 && own < s.reach {
+		a.variants = slices.DeleteFunc(a.variants, func(v variant) bool { return v.factor == factorGiven && s.cards[s.rarest(v)] >= s.reach })
+	}
 	a.cards, a.common = 0, false
 	for _, v := range a.variants {
 		least := s.cards[s.rarest(v)]
@@ -213,10 +242,13 @@ func (s *search) addSpelt(ctx context.Context) error {
 	return s.countOf(ctx, slices.Compact(added))
 }
 
-// points are what a card has by a variant of weight 1: the rarer the word, the more.
-func (s *search) points(a asked, v variant) int {
-	return int(float64(v.factor) * 10 * math.Log2(1+searchReach/float64(max(a.cards, 1))))
+// told is what a card that answers a word tells of the whole: the rarer the word, the more.
+func (s *search) told(a asked) int {
+	return int(10 * math.Log2(1+float64(s.size)/float64(max(a.cards, 1))))
 }
+
+// points are what a card has by a variant of weight 1.
+func (s *search) points(a asked, v variant) int { return v.factor * s.told(a) }
 
 // rare are the words asked for of which all cards are read; common are those that more cards have.
 func (s *search) rare() (rare, common []int) {
@@ -272,8 +304,8 @@ func (s *search) hits(ctx context.Context, which []int, most int) ([]hit, error)
 			if s.cards[word] == 0 {
 				continue
 			}
-			part := fmt.Sprintf(`select w.resource as number, %d as word, w.weight * %d as score from resource_words w
-				where w.network = ? and w.word = ?`, i, s.points(s.asked[i], v))
+			part := fmt.Sprintf(`select w.resource as number, %d as word, %d as told, w.weight * %d as score from resource_words w
+				where w.network = ? and w.word = ?`, i, s.told(s.asked[i]), s.points(s.asked[i], v))
 			args = append(args, s.network, s.before+word)
 			for _, other := range v.stems {
 				if other != word {
@@ -309,8 +341,8 @@ func (s *search) hitsAmong(ctx context.Context, which []int) ([]hit, error) {
 			if len(v.stems) > 1 {
 				continue // such a one is never needed: the word itself is in very many cards
 			}
-			parts = append(parts, fmt.Sprintf(`select r.number, %d as word, (select w.weight from resource_words w
-				where w.network = ? and w.resource = r.number and w.word = ?) * %d as score from left_over r`, i, s.points(s.asked[i], v)))
+			parts = append(parts, fmt.Sprintf(`select r.number, %d as word, %d as told, (select w.weight from resource_words w
+				where w.network = ? and w.resource = r.number and w.word = ?) * %d as score from left_over r`, i, s.told(s.asked[i]), s.points(s.asked[i], v)))
 			args = append(args, s.network, s.before+v.stems[0])
 		}
 	}
@@ -321,14 +353,13 @@ func (s *search) hitsAmong(ctx context.Context, which []int) ([]hit, error) {
 
 // best sorts what words found by how much a card answers.
 func (s *search) best(ctx context.Context, found string, args []any) ([]hit, error) {
-	hits := "count(*)" // a card has each word once
-	if slices.ContainsFunc(s.asked, func(a asked) bool { return len(a.variants) > 1 }) {
-		hits = "count(distinct word)"
+	if slices.ContainsFunc(s.asked, func(a asked) bool { return len(a.variants) > 1 }) { // a card may have a word in several ways
+		found = `select number, word, max(told) as told, max(score) as score from (` + found + `) ways where score is not null group by number, word`
 	}
 	var out []hit
 	err := s.allIn(ctx, &out, fmt.Sprintf(`with found as materialized (%s)
-		select number, hits, score, count(*) over () as total from (
-			select number, %s as hits, sum(score) as score from found where score is not null group by number) cards
-		order by hits desc, score desc, number limit %d`, found, hits, max(searchBest, s.query.Offset+s.query.Limit)), args...)
+		select number, told, score, count(*) over () as total from (
+			select number, sum(told) as told, sum(score) as score from found where score is not null group by number) cards
+		order by told desc, score desc, number limit %d`, found, max(searchBest, s.query.Offset+s.query.Limit)), args...)
 	return out, err
 }

@@ -10,12 +10,13 @@ import (
 )
 
 // Snapshot is a network as a file holds it, always in the same order. Open ballots are not in it: a need that is being
-// valued is what it was before, and of closed rounds there are shares.
+// valued is what it was before, and of closed rounds there are shares. Of questions there are those that were published.
 func (t *Tx) Snapshot(ctx context.Context, n network.Network) (network.File, error) {
 	s := snapshot{tx: t, net: n, areas: map[int64]string{}, entities: map[int64]string{}, units: map[int64]string{}}
 	s.file = network.File{Platform: n.Platform, Workspace: n.Workspace, Name: n.Name, Lang: n.Lang, Zone: n.Zone,
 		Responsible: n.Responsible, Settings: &n.Settings}
-	for _, read := range []func(context.Context) error{s.readAreas, s.readEntities, s.readPeople, s.readNeeds, s.readResults} {
+	for _, read := range []func(context.Context) error{s.readAreas, s.readEntities, s.readPeople, s.readNeeds, s.readResults,
+		s.readQuestions} {
 		if err := read(ctx); err != nil {
 			return network.File{}, fmt.Errorf("snapshot of network %d: %w", n.ID, err)
 		}

@@ -73,6 +73,8 @@ func (a *applier) apply(ctx context.Context, c network.Change) error {
 		return a.person(ctx, c.Op, item)
 	case network.FileNeed:
 		return a.need(ctx, item)
+	case network.FileQuestion:
+		return a.question(ctx, item)
 	case network.FileResult:
 		return a.tx.addResult(ctx, a.net.ID, item)
 	}

@@ -72,6 +72,7 @@ func lived(tb testing.TB, s *storage.Store) town {
 			tx.SaveRound(ctx, w.ID, round), tx.SaveNeed(ctx, w.ID, second), tx.SaveNeed(ctx, w.ID, third),
 			tx.SetLanguage(ctx, w.people[1].ID, "ca"))
 	})
+	w.known(tb, s)
 	open := w.open(tb, s, w.areas[0], first.Number)
 	if err := w.vote(tb.Context(), s, open.Number, w.people[0], first.Number, urgency.High); err != nil {
 		tb.Fatal(err)
@@ -83,6 +84,9 @@ func TestSnapshotComesBackTheSame(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		lived(t, s)
 		want := snapshot(t, s, "alhama")
+		if len(want.Questions) != 1 || want.Questions[0].Number != 2 || want.Questions[0].Topic != "Vivienda" || want.Questions[0].Area == "" {
+			t.Fatalf("questions: %+v", want.Questions)
+		}
 		if len(want.Needs) != 3 || len(want.Results) != 1 || len(want.People) != 3 || want.Needs[0].State != network.Prioritised {
 			t.Fatalf("something is missing: %+v", want)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hilo/bot/playground"
+	"hilo/locales"
 	"hilo/network"
 	"hilo/network/sheet"
 	"hilo/storage"
@@ -91,7 +92,11 @@ func (d *demo) found(ctx context.Context, file network.File) error {
 
 // fillGuide puts the demo's list into the guide.
 func fillGuide(ctx context.Context, t *storage.Tx, n network.Network) error {
-	g := &guide{network: n}
+	catalog, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	g := &guide{network: n, texts: catalog.Printer(n.Lang)}
 	if err := g.know(ctx, t); err != nil {
 		return err
 	}
@@ -99,10 +104,10 @@ func fillGuide(ctx context.Context, t *storage.Tx, n network.Network) error {
 	if err != nil {
 		return err
 	}
-	var wrong faults
-	err = handRows(rows, g, &wrong, func(c network.SheetCard) error {
+	wrong := faults{texts: g.texts}
+	err = handRows(rows, g, &wrong, func(c row) error {
 		c.Card.Source = "" // as though somebody of the network had written it
-		_, err := t.AddResource(ctx, n.ID, g.resource(c))
+		_, err := t.AddResource(ctx, n.ID, g.resource(c.SheetCard))
 		return err
 	})
 	if err == nil && wrong.count > 0 {

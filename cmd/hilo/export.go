@@ -19,7 +19,8 @@ type exportCmd struct {
 
 func (exportCmd) Help() string {
 	return `Writes a network as the file that hilo import reads: its settings, areas, entities, units and people (name, entity,
-role), its needs with their states, and what closed rounds found, as shares. Open ballots are never in it.
+role), its needs with their states, what closed rounds found, as shares, and the questions that were published, with their
+answers. Open ballots are never in it, and neither is who registered, asked or answered something.
 
   hilo export
   hilo export --network "Red Alhameña" -o red.yaml`

@@ -17,7 +17,7 @@ import (
 // recursosCmd is the guide of resources as files.
 type recursosCmd struct {
 	Check  recursosCheckCmd  `cmd:"" help:"Say what is in a file of resources and what is wrong with it, row by row."`
-	Import recursosImportCmd `cmd:"" help:"Take the resources of a file into the guide, all of them or none."`
+	Import recursosImportCmd `cmd:"" help:"Take the resources of a file into the guide."`
 	Export recursosExportCmd `cmd:"" help:"Write the guide as a file."`
 }
 
@@ -39,8 +39,9 @@ type recursosCheckCmd struct {
 }
 
 func (recursosCheckCmd) Help() string {
-	return `Reads a file as hilo recursos import would, counts what is new, and tells what does not keep to the standard: at most a
-hundred lines. What would keep the file from being imported is marked with !. It changes nothing.
+	return `Reads a file as hilo recursos import would, counts what is new, and tells what is wrong, in the network's language: at most a
+hundred lines. Rows and services that would be left out are marked with !. Of a file that this guide wrote it tells what
+changes in its cards. It changes nothing.
 
   hilo recursos check guia.zip
 
@@ -53,9 +54,10 @@ type recursosImportCmd struct {
 }
 
 func (recursosImportCmd) Help() string {
-	return `Takes all resources of a file into the guide, or none of them. One that was imported before is known by its id and
-brought up to date; what a file leaves out stays in the guide. Stopped half way, the same command goes on where it was, and
-nothing is seen before the end.
+	return `Takes the resources of a file into the guide: all that can be taken at once, or nothing where the file cannot be read to its
+end. Rows and services with something wrong are left out, and told. One that was imported before is known by its id and
+brought up to date; what a file leaves out stays in the guide. A file that this guide wrote changes its cards, but for those
+that somebody changed since. Stopped half way, the same command goes on where it was, and nothing is seen before the end.
 
   hilo recursos check guia.zip
   hilo recursos import guia.zip
@@ -137,25 +139,23 @@ func (c *recursosCheckCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		var all, known int
-		read := reading{guide: g, there: there}
-		err = read.file(c.File, func(r network.Resource) error {
-			all++
-			if there.sources[r.Card.Source] {
-				known++
-			}
-			return ctx.Err()
-		})
-		if err := read.tell(con.out, err); err != nil {
+		read := g.reading(there)
+		err = read.file(ctx, c.File, func(network.Resource) error { return ctx.Err() })
+		read.faults.tell(con.out)
+		if err != nil {
 			return err
 		}
-		fmt.Fprintln(con.out, g.texts.T("guidefile.counted", locales.Args{"All": all, "New": all - known, "Known": known}))
-		if read.faults.grave > 0 {
-			return errors.New("it cannot be imported as it is")
+		read.again.tell(con.out, g.texts)
+		fmt.Fprintln(con.out, g.texts.T("guidefile.counted", locales.Args{"All": read.all, "New": read.all - read.known, "Known": read.known}))
+		if read.empty() {
+			return errors.New("there is nothing in it that can be imported")
 		}
 		return nil
 	})
 }
+
+// empty says whether all that a file holds is left out.
+func (r *reading) empty() bool { return r.all == 0 && r.faults.left > 0 }
 
 func (c *recursosImportCmd) Run(ctx context.Context, con console) error {
 	return c.with(ctx, func(g *guide) error {
@@ -174,16 +174,17 @@ func (c *recursosImportCmd) Run(ctx context.Context, con console) error {
 		if imp.Staged > 0 {
 			fmt.Fprintln(con.err, g.texts.T("guidefile.resumed", locales.Args{"N": imp.Staged}))
 		}
-		read := reading{guide: g, there: there}
+		read := g.reading(there)
 		s := staging{guide: g, imp: imp}
-		err = read.file(c.File, func(r network.Resource) error { return s.add(ctx, r) })
+		err = read.file(ctx, c.File, func(r network.Resource) error { return s.add(ctx, r) })
 		if s.err != nil { // what is staged waits for the next time
 			return s.err
 		}
-		if err := read.tell(con.out, err); err != nil || read.faults.grave > 0 {
+		read.faults.tell(con.out)
+		if err != nil || read.empty() {
 			return errors.Join(err, g.store.DropImport(ctx, g.network.ID, imp.Number), errNotImported)
 		}
-		return s.publish(ctx, con.out)
+		return s.publish(ctx, con.out, read.again)
 	})
 }
 
@@ -217,18 +218,29 @@ func (s *staging) flush(ctx context.Context) {
 	}
 }
 
-func (s *staging) publish(ctx context.Context, out io.Writer) error {
-	if s.flush(ctx); s.err != nil {
+// publish puts aside what changes cards of this guide's own, after all else, so that an import that goes on need not find it
+// where it was; and has all be seen.
+func (s *staging) publish(ctx context.Context, out io.Writer, own again) error {
+	for _, r := range own.changed {
+		if s.batch = append(s.batch, r); len(s.batch) == stageAtOnce && s.err == nil {
+			s.flush(ctx)
+		}
+	}
+	if s.err == nil {
+		s.flush(ctx)
+	}
+	if s.err != nil {
 		return s.err
 	}
-	added, changed, same, err := s.store.Publish(ctx, s.network.ID, s.imp.Number)
+	p, err := s.store.Publish(ctx, s.network.ID, s.imp.Number)
 	if err != nil {
 		return err
 	}
 	if err := commands.New(s.store, s.catalog).Begin(ctx); err != nil { // their owners are to be asked in time
 		return err
 	}
-	_, err = fmt.Fprintln(out, s.texts.T("guidefile.imported", locales.Args{"New": added, "Changed": changed, "Same": same}))
+	_, err = fmt.Fprintln(out, s.texts.T("guidefile.imported", locales.Args{"New": p.Added, "Changed": p.Changed, "Same": p.Same + own.same,
+		"Left": p.Left + own.keeping}))
 	return err
 }
 

@@ -73,11 +73,11 @@ func TestResourcesGoThroughTheGuide(t *testing.T) {
 		guided(t)
 		want := services(t, samples)
 		out, _ := hilo(t, 0, "recursos", "check", samples)
-		if d := cmp.Diff("  service 2: email: not a mail \"@no\"\nProblemas: 1. De ellos impiden la importación los marcados con !: 0.\n"+
+		if d := cmp.Diff("  servicio 2, email: «@no» no es un correo electrónico\nProblemas: 1. Se dejan fuera las filas marcadas con !: 0.\n"+
 			"Fichas: 2. Nuevas: 2. Ya en la guía: 0.\n", out); d != "" {
 			t.Error(d)
 		}
-		if out, _ := hilo(t, 0, "recursos", "import", samples); !strings.HasSuffix(out, "Hecho. Nuevas: 2. Cambiadas: 0. Iguales: 0.\n") {
+		if out, _ := hilo(t, 0, "recursos", "import", samples); !strings.HasSuffix(out, "Hecho. Nuevas: 2. Cambiadas: 0. Iguales: 0. Sin tocar: 0.\n") {
 			t.Errorf("first: %q", out)
 		}
 		if out, _ := hilo(t, 0, "recursos", "check", samples); !strings.HasSuffix(out, "Fichas: 2. Nuevas: 0. Ya en la guía: 2.\n") {
@@ -90,28 +90,27 @@ func TestResourcesGoThroughTheGuide(t *testing.T) {
 			if d := cmp.Diff(want, services(t, path)); d != "" {
 				t.Errorf("%s: %s", name, d)
 			}
-			if out, _ := hilo(t, 0, "recursos", "import", path); !strings.HasSuffix(out, "Hecho. Nuevas: 0. Cambiadas: 0. Iguales: 2.\n") {
+			if out, _ := hilo(t, 0, "recursos", "import", path); !strings.HasSuffix(out, "Hecho. Nuevas: 0. Cambiadas: 0. Iguales: 2. Sin tocar: 0.\n") {
 				t.Errorf("%s: %q", name, out)
 			}
 		}
 		if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
 			t.Errorf("%d files, %v", len(left), err)
 		}
-		if out, _ := hilo(t, 0, "recursos", "import", "../../network/hsds/testdata/package"); !strings.HasSuffix(out, "Iguales: 2.\n") {
+		if out, _ := hilo(t, 0, "recursos", "import", "../../network/hsds/testdata/package"); !strings.HasSuffix(out, "Iguales: 2. Sin tocar: 0.\n") {
 			t.Errorf("folder: %q", out)
 		}
 	})
 }
 
-// A file with a grave fault changes nothing, and what it staged is gone.
-func TestAFileWithAGraveFaultIsRefused(t *testing.T) {
+// A file that cannot be read to its end, or of which nothing is left, changes nothing, and what it staged is gone.
+func TestAFileThatCannotBeReadIsRefused(t *testing.T) {
 	t.Setenv("HILO_DATABASE_URL", freshFile(t))
 	guided(t)
 	for name, text := range map[string]string{
-		"no name":      `[{"id":"1","name":"A","status":"active"},{"id":"2","status":"active"}]`,
 		"cut":          `[{"id":"1","name":"A","status":"active"},{"id":"2"`,
-		"twice":        `[{"id":"1","name":"A","status":"active"},{"id":"1","name":"B","status":"active"}]`,
 		"another kind": `{"features":[]}`,
+		"nothing left": `[{"id":"1","status":"active"}]`,
 	} {
 		path := filepath.Join(t.TempDir(), "a.json")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -132,7 +131,35 @@ func TestAFileWithAGraveFaultIsRefused(t *testing.T) {
 	}
 }
 
-// What was written here goes out, and does not come in a second time; what is no longer offered is not taken.
+// A service with something wrong is left out, in JSON and in tables; the rest is taken.
+func TestABadServiceIsLeftOut(t *testing.T) {
+	bad := []string{`{"id":"2","status":"active"}`, `{"id":"1","name":"B","status":"active"}`, `{"id":"4","name":"D","status":"offen"}`}
+	good := []string{`{"id":"1","name":"A","status":"active"}`, `{"id":"5","name":"E","status":"active"}`}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "services.csv"),
+		[]byte("id,name,status\n1,A,active\n2,,active\n1,B,active\n4,D,offen\n5,E,active\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list := filepath.Join(t.TempDir(), "a.json")
+	if err := os.WriteFile(list, []byte("["+strings.Join([]string{good[0], bad[0], bad[1], bad[2], good[1]}, ",")+"]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{list, folder} {
+		t.Setenv("HILO_DATABASE_URL", freshFile(t))
+		guided(t)
+		check, _ := hilo(t, 0, "recursos", "check", path)
+		for _, want := range []string{", name: falta\n", ", id: «1» ya lo lleva otro servicio\n", ", status: «offen» no es ninguno", "marcadas con !: 3.", "Nuevas: 2."} {
+			if !strings.Contains(check, want) {
+				t.Errorf("%s: %q is not in %q", path, want, check)
+			}
+		}
+		if out, _ := hilo(t, 0, "recursos", "import", path); !strings.HasSuffix(out, "Nuevas: 2. Cambiadas: 0. Iguales: 0. Sin tocar: 0.\n") {
+			t.Errorf("%s: %q", path, out)
+		}
+	}
+}
+
+// What was written here goes out, and does not come in as something else; what is no longer offered is not taken.
 func TestResourcesOfOurOwn(t *testing.T) {
 	t.Setenv("HILO_DATABASE_URL", freshFile(t))
 	guided(t)
@@ -150,16 +177,16 @@ func TestResourcesOfOurOwn(t *testing.T) {
 	if len(all) != 1 || all[0].Object("organization").Text("name") != "Cruz Roja" || all[0].Text("assured_date") == "" {
 		t.Errorf("got %v", all)
 	}
-	if out, _ := hilo(t, 0, "recursos", "import", path); !strings.Contains(out, "se escribieron en esta misma guía: 1") || !strings.Contains(out, "Nuevas: 0") {
+	if out, _ := hilo(t, 0, "recursos", "import", path); out != "Hecho. Nuevas: 0. Cambiadas: 0. Iguales: 1. Sin tocar: 0.\n" {
 		t.Errorf("got %q", out)
 	}
 	other := filepath.Join(t.TempDir(), "other.json")
 	if err := os.WriteFile(other, []byte(`[{"id":"1","name":"A","status":"defunct"},`+
-		`{"id":"2","name":"B","status":"active","description":"Llamar a la usuaria con DNI 12345678Z"}]`), 0o600); err != nil {
+		`{"id":"2","name":"B","status":"active","description":"Llamar a la usuaria con DNI 12345678Z"},{"id":"3","name":"C","status":"active"}]`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, _ := hilo(t, 0, "recursos", "import", other)
-	if !strings.Contains(out, "service 2: left out, personal data is not kept here: [dni]") || !strings.Contains(out, "Nuevas: 0") {
+	if !strings.Contains(out, "! servicio 2: se deja fuera, porque aquí no se guardan datos personales y lleva un DNI") || !strings.Contains(out, "Nuevas: 1") {
 		t.Errorf("got %q", out)
 	}
 }
@@ -190,8 +217,8 @@ func TestAnImportGoesOn(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		s := staging{guide: g, imp: imp}
-		read := reading{guide: g}
-		if err := read.file(path, func(r network.Resource) error {
+		read := g.reading(there{})
+		if err := read.file(ctx, path, func(r network.Resource) error {
 			if s.seen == 700 {
 				cancel()
 			}
@@ -315,4 +342,30 @@ func quiet(b *testing.B, args ...string) {
 	if status := run(b.Context(), args, &out, &out); status != 0 {
 		b.Fatalf("hilo %v: %s", args, out.String())
 	}
+}
+
+// A file of 50,000 services comes in whole. They are short: BenchmarkImport has them as long as towns write them.
+func TestFiftyThousandServices(t *testing.T) {
+	t.Setenv("HILO_DATABASE_URL", freshFile(t))
+	guided(t)
+	var file strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&file, `{"id":"s-%[1]d","name":"Ropero %[1]d","status":"active","description":"Ropa y calzado","email":"ropero%[1]d@red.example"}`+"\n", i)
+	}
+	path := filepath.Join(t.TempDir(), "many.ndjson")
+	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, _ := hilo(t, 0, "recursos", "import", path); out != "Hecho. Nuevas: 50000. Cambiadas: 0. Iguales: 0. Sin tocar: 0.\n" {
+		t.Errorf("imported: %q", out)
+	}
+	inGuide(t, func(ctx context.Context, g *guide) error {
+		return g.store.View(ctx, func(tx *storage.Tx) error {
+			found, _, err := tx.FindResources(ctx, g.network.ID, storage.ResourceQuery{Text: "ropero 49998", Limit: 5})
+			if len(found) == 0 || found[0].Card.Name != "Ropero 49998" {
+				t.Errorf("found %v", found)
+			}
+			return err
+		})
+	})
 }

@@ -13,13 +13,12 @@ import (
 	"slices"
 	"strings"
 
-	"hilo/locales"
 	"hilo/network"
 )
 
 // readCards hands every card of a file to each, in the same order at every reading. What is wrong in the file, row by row,
 // goes to faults; an error is what keeps it from being read on, or what each returned.
-type readCards func(path string, g *guide, faults *faults, each func(network.SheetCard) error) error
+type readCards func(path string, g *guide, faults *faults, each func(row) error) error
 
 // cardReaders are by the ends of the files' names; a folder has none.
 var cardReaders = map[string]readCards{
@@ -37,57 +36,21 @@ func endings[V any](kinds map[string]V) string {
 	return strings.TrimLeft(strings.Join(slices.Sorted(maps.Keys(kinds)), " "), " ")
 }
 
-// faults is what is wrong with a file: the first of it in words, and all of it counted.
-type faults struct {
-	told         []string
-	count, grave int
-}
-
-// faultsTold is how many lines about a file are written at most.
-const faultsTold = 100
-
-// add counts what is wrong; what is grave keeps the file from being imported.
-func (f *faults) add(what string, grave bool) {
-	mark := "  "
-	if f.count++; grave {
-		f.grave++
-		mark = "! "
-	}
-	if len(f.told) < faultsTold {
-		f.told = append(f.told, mark+what)
-	}
-}
-
-// there is what a guide has already.
-type there struct {
-	sources map[string]bool // of what was imported
-	own     map[string]bool // ids under which what was written here is exported
-}
-
-func (g *guide) there(ctx context.Context) (there, error) {
-	t := there{map[string]bool{}, map[string]bool{}}
-	err := g.store.EachResource(ctx, g.network.ID, func(r network.Resource) error {
-		if !strings.HasPrefix(r.Card.Source, network.HSDSSource) { // it would come back under the id that it went out with
-			t.own[network.HSDSSource+r.HSDSID(g.space())] = true
-		}
-		if r.Card.Source != "" {
-			t.sources[r.Card.Source] = true
-		}
-		return nil
-	})
-	return t, err
-}
-
 // reading is a file being read.
 type reading struct {
 	*guide
-	there   there
-	faults  faults
-	written int // left out, since they were written here
+	there      there
+	faults     faults
+	all, known int // how many cards it tells of, and how many of them are in the guide
+	again      again
 }
 
-// file hands every resource of a file to each.
-func (r *reading) file(path string, each func(network.Resource) error) error {
+func (g *guide) reading(there there) *reading {
+	return &reading{guide: g, there: there, faults: faults{texts: g.texts}}
+}
+
+// file hands every resource of a file to each, but for those whose cards this guide wrote.
+func (r *reading) file(ctx context.Context, path string, each func(network.Resource) error) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
@@ -100,12 +63,16 @@ func (r *reading) file(path string, each func(network.Resource) error) error {
 	if !ok || ending == "" && !info.IsDir() {
 		return fmt.Errorf("%s: a file of resources ends in %s", path, endings(cardReaders))
 	}
-	return read(path, r.guide, &r.faults, func(c network.SheetCard) error {
-		if r.there.own[c.Card.Source] {
-			r.written++
-			return nil
+	return read(path, r.guide, &r.faults, func(c row) error {
+		r.all++
+		number := r.there.known[c.Card.Source]
+		if number != 0 {
+			r.known++
 		}
-		return each(r.resource(c))
+		if r.there.own[c.Card.Source] || number != 0 && c.Version > 0 {
+			return r.takeBack(ctx, number, c)
+		}
+		return each(r.resource(c.SheetCard))
 	})
 }
 
@@ -132,25 +99,6 @@ func (g *guide) resource(c network.SheetCard) network.Resource {
 		}
 	}
 	return r
-}
-
-// tell writes what is wrong with a file, and what was left out of it.
-func (r *reading) tell(out io.Writer, err error) error {
-	var b strings.Builder
-	for _, line := range r.faults.told {
-		fmt.Fprintln(&b, line)
-	}
-	if more := r.faults.count - len(r.faults.told); more > 0 {
-		fmt.Fprintln(&b, r.texts.T("guidefile.more", locales.Args{"N": more}))
-	}
-	if r.faults.count > 0 {
-		fmt.Fprintln(&b, r.texts.T("guidefile.wrong", locales.Args{"N": r.faults.count, "Grave": r.faults.grave}))
-	}
-	if r.written > 0 {
-		fmt.Fprintln(&b, r.texts.T("guidefile.own", locales.Args{"N": r.written}))
-	}
-	_, failed := io.WriteString(out, b.String())
-	return errors.Join(err, failed)
 }
 
 // digestOf tells what a file holds, or a folder in its files.

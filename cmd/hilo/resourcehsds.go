@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"hilo/network"
 	"hilo/network/hsds"
@@ -17,19 +18,19 @@ import (
 
 // Files of Open Referral's standard.
 
-func readHSDSJSON(path string, _ *guide, faults *faults, each func(network.SheetCard) error) error {
+func readHSDSJSON(path string, g *guide, faults *faults, each func(row) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	var problems hsds.Problems
-	err = handServices(hsds.ReadJSON(f, &problems), faults, each)
-	faults.addProblems(problems)
+	err = handServices(hsds.ReadJSON(f, &problems), g, faults, each)
+	faults.problems(problems)
 	return named(path, err)
 }
 
-func readHSDSZip(path string, _ *guide, faults *faults, each func(network.SheetCard) error) error {
+func readHSDSZip(path string, g *guide, faults *faults, each func(row) error) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -41,21 +42,21 @@ func readHSDSZip(path string, _ *guide, faults *faults, each func(network.SheetC
 	}
 	p, err := hsds.OpenZip(f, info.Size())
 	if err == nil {
-		err = readHSDSPackage(p, faults, each)
+		err = readHSDSPackage(p, g, faults, each)
 	}
 	return named(path, err)
 }
 
-func readHSDSFolder(path string, _ *guide, faults *faults, each func(network.SheetCard) error) error {
+func readHSDSFolder(path string, g *guide, faults *faults, each func(row) error) error {
 	p, err := hsds.OpenFolder(os.DirFS(path))
 	if err == nil {
-		err = readHSDSPackage(p, faults, each)
+		err = readHSDSPackage(p, g, faults, each)
 	}
 	return named(path, err)
 }
 
 // readHSDSPackage puts the rows of a package aside in a file that nobody else sees.
-func readHSDSPackage(p *hsds.Package, faults *faults, each func(network.SheetCard) error) error {
+func readHSDSPackage(p *hsds.Package, g *guide, faults *faults, each func(row) error) error {
 	scratch, err := os.CreateTemp("", "hilo-*")
 	if err != nil {
 		return err
@@ -66,19 +67,24 @@ func readHSDSPackage(p *hsds.Package, faults *faults, each func(network.SheetCar
 	}()
 	var problems hsds.Problems
 	t, err := hsds.ReadTables(p, scratch, &problems)
-	faults.addProblems(problems)
+	faults.problems(problems)
 	if err != nil {
 		return err
 	}
-	return handServices(t.Services(), faults, each)
+	return handServices(t.Services(), g, faults, each)
 }
 
-// handServices hands on what is still offered, without what the guide does not hold: numbers that tell who somebody is.
-func handServices(all iter.Seq2[hsds.Read, error], faults *faults, each func(network.SheetCard) error) error {
-	guard := privacy.New(nil)
+// handServices hands on what is still offered, without what cannot be taken and what the guide does not hold: numbers that
+// tell who somebody is.
+func handServices(all iter.Seq2[hsds.Read, error], g *guide, faults *faults, each func(row) error) error {
+	guard, names := privacy.New(nil), g.entityNames()
 	for r, err := range all {
 		if err != nil {
 			return err
+		}
+		if r.Bad {
+			faults.left++
+			continue
 		}
 		if status := r.Service.Text("status"); status == "inactive" || status == "defunct" {
 			continue
@@ -86,26 +92,27 @@ func handServices(all iter.Seq2[hsds.Read, error], faults *faults, each func(net
 		card := network.CardFromHSDS(r.Service)
 		words := strings.Join([]string{card.Name, card.Description, card.Audience, card.Conditions, card.Documents, card.How, card.Contact}, "\n")
 		if report := guard.Check(words, privacy.Contact); report.Verdict == privacy.Refuse {
-			faults.add(fmt.Sprintf("service %s: left out, personal data is not kept here: %v", r.Service.Text("id"), report.Kinds()), false)
+			faults.personal(r.Service.Text("id"), report)
 			continue
 		}
-		if err := each(network.SheetCard{Card: card, Entity: card.Provider}); err != nil {
+		if err := each(g.serviceRow(r.Service, card, names)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addProblems adds what was found in a file of the standard.
-func (f *faults) addProblems(problems hsds.Problems) {
-	f.count += problems.Count - len(problems.Told)
-	f.grave += problems.Grave
-	for _, p := range problems.Told {
-		f.add(p.String(), p.Grave)
-		if p.Grave {
-			f.grave--
-		}
-	}
+// serviceRow is a service as a row.
+func (g *guide) serviceRow(s hsds.Service, card network.Card, names map[int64]string) row {
+	modified, _ := time.Parse(time.RFC3339, s.Text("last_modified")) // what is no time says nothing
+	return row{network.SheetCard{Card: card, Entity: card.Provider}, modified,
+		func(stored network.Resource, listed network.SheetCard) network.SheetCard {
+			listed.Card = stored.MergeHSDS(g.space(), names[stored.Entity], card)
+			if listed.Card.Provider != stored.Card.Provider {
+				listed.Entity = listed.Card.Provider
+			}
+			return listed
+		}}
 }
 
 func named(path string, err error) error {

@@ -91,6 +91,10 @@ func Check(r Read) []Problem {
 	return c.found
 }
 
+func grave(found []Problem) bool {
+	return slices.ContainsFunc(found, func(p Problem) bool { return p.Grave })
+}
+
 type checker struct {
 	file  string
 	row   int

@@ -103,4 +103,5 @@ func (o Object) SetObjects(field string, list []Object) {
 type Read struct {
 	Row     int
 	Service Service
+	Bad     bool // one of its problems is grave
 }

@@ -22,11 +22,13 @@ func ReadJSON(r io.Reader, problems *Problems) iter.Seq2[Read, error] {
 		ids := seen{}
 		err := j.all(func(s Service) bool {
 			j.row++
-			read := Read{j.row, s}
-			problems.Add(Check(read)...)
+			read := Read{Row: j.row, Service: s}
+			found := Check(read)
 			if id := s.Text("id"); !ids.add(id) {
-				problems.Add(Problem{Row: j.row, Field: "id", Fault: Repeated, Value: id, Grave: true})
+				found = append(found, Problem{Row: j.row, Field: "id", Fault: Repeated, Value: id, Grave: true})
 			}
+			problems.Add(found...)
+			read.Bad = grave(found)
 			return yield(read, nil)
 		})
 		if err == nil && j.row == 0 {

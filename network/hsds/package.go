@@ -152,15 +152,15 @@ func (r *rows) next() ([]string, error) {
 	return cells, nil
 }
 
-// check adds what is wrong with a row by itself.
-func (r *rows) check(cells []string, problems *Problems) {
+// check adds what is wrong with a row by itself, and says whether it can be taken.
+func (r *rows) check(cells []string, problems *Problems) bool {
 	c := checker{file: r.file, row: r.row}
 	if len(cells) != len(r.header) {
 		c.note("", Columns, "", r.table.name == "service" && len(cells) > len(r.header))
 	}
 	for _, cell := range cells {
 		if !utf8.ValidString(cell) {
-			c.note("", NotUTF8, "", true)
+			c.note("", NotUTF8, "", r.table.name == "service")
 			break
 		}
 	}
@@ -172,4 +172,5 @@ func (r *rows) check(cells []string, problems *Problems) {
 		c.value(r.table, column, v, "")
 	}
 	problems.Add(c.found...)
+	return !grave(c.found)
 }

@@ -25,6 +25,7 @@ type Tables struct {
 	seed     maphash.Seed
 	places   []place // sorted
 	services []int64
+	bad      map[int64]bool // services that cannot be taken
 	headers  []header
 	written  []byte // what was not yet put on the scratch file
 	end      int64
@@ -57,7 +58,7 @@ const maxPending = 2_000_000
 // keep to the schema, ids of services that come again, links to what is not there. The package is refused as a whole where
 // it is no CSV, or ErrTooLarge.
 func ReadTables(p *Package, scratch Scratch, problems *Problems) (*Tables, error) {
-	t := &Tables{scratch: scratch, seed: maphash.MakeSeed()}
+	t := &Tables{scratch: scratch, seed: maphash.MakeSeed(), bad: map[int64]bool{}}
 	most := p.most
 	var links []pending
 	for _, row := range written {
@@ -101,7 +102,7 @@ func (t *Tables) load(p *Package, of *table, most *int64, problems *Problems) (l
 		if len(t.places) > maxRows {
 			return nil, fmt.Errorf("%s: %w", r.file, ErrTooLarge)
 		}
-		r.check(cells, problems)
+		sound := r.check(cells, problems)
 		at, err := t.put(len(t.headers)-1, r.row, cells)
 		if err != nil {
 			return nil, err
@@ -109,7 +110,11 @@ func (t *Tables) load(p *Package, of *table, most *int64, problems *Problems) (l
 		if id := r.cell(cells, "id"); of.name == "service" {
 			t.services = append(t.services, at)
 			if !ids.add(id) {
+				sound = false
 				problems.Add(Problem{File: r.file, Row: r.row, Field: "id", Fault: Repeated, Value: id, Grave: true})
+			}
+			if !sound {
+				t.bad[at] = true
 			}
 		}
 		links = append(links, t.index(r, cells, at)...)
@@ -243,7 +248,7 @@ func (t *Tables) Services() iter.Seq2[Read, error] {
 				yield(Read{Row: row.row}, fmt.Errorf("%s row %d: %w", row.file, row.row, err))
 				return
 			}
-			if !yield(Read{row.row, s}, nil) {
+			if !yield(Read{row.row, s, t.bad[at]}, nil) {
 				return
 			}
 		}
