@@ -31,6 +31,8 @@ type Verb struct {
 	Default bool
 	// Confirm says that the form is always shown first, filled in.
 	Confirm bool
+	// Shortcut offers the verb in the menu of every message, where the chat system has one; nil offers it nowhere.
+	Shortcut *Shortcut
 	// Prepare runs before the fields are looked at: it may refuse early, complete the values, or answer for the verb.
 	Prepare func(context.Context, *Request) (*Reply, error)
 	Run     func(context.Context, *Request) (Reply, error)

@@ -87,9 +87,17 @@ func (e *Engine) route(ctx context.Context, r *Request) (Reply, error) {
 			return e.Run(ctx, r, Do(e.hooks.Menu))
 		}
 		return e.typed(ctx, r, c.id, r.Text)
+	case Opened:
+		return e.home(ctx, r)
 	default:
 		return e.said(ctx, r)
 	}
+}
+
+// home is what stands on a page of hilo's own. Nothing opens over a page unasked: a form is a button there.
+func (e *Engine) home(ctx context.Context, r *Request) (Reply, error) {
+	r.CanOpenForm = false
+	return e.Run(ctx, r, Do(e.hooks.Home))
 }
 
 // said is a mention or a direct message: a command without its slash, or a plain sentence.

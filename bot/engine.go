@@ -46,6 +46,7 @@ type Store interface {
 type Hooks struct {
 	Menu    string // nothing was said: what can be done here
 	Plain   string // a plain sentence, in the value "text"
+	Home    string // the page of hilo's own was opened: what waits for a member
 	Welcome string // somebody unknown must join first; the call waits in the values "then" and "with"
 	Found   string // there is no network yet; the same values
 	Ask     string // a member wants what the coordination may do; the same values
@@ -113,7 +114,8 @@ func New(o Options) (*Engine, error) {
 			e.views[name] = v
 		}
 	}
-	for _, route := range []string{o.Hooks.Menu, o.Hooks.Plain, o.Hooks.Welcome, o.Hooks.Found, o.Hooks.Ask, o.Hooks.Nearly, o.Hooks.Unclear} {
+	for _, route := range []string{o.Hooks.Menu, o.Hooks.Plain, o.Hooks.Home, o.Hooks.Welcome, o.Hooks.Found, o.Hooks.Ask,
+		o.Hooks.Nearly, o.Hooks.Unclear} {
 		if e.verbs[route] == nil {
 			return nil, fmt.Errorf("bot: no verb %q", route)
 		}

@@ -29,6 +29,9 @@ var gardenTexts = fstest.MapFS{
 house = "casa"
 tree = "árbol árboles"
 shed = "cobertizo"
+[shortcut.tree]
+list = "Apuntar árbol"
+list_about = "Apunta el árbol del mensaje."
 [verb.tree]
 water = "regar"
 water_all = "regar+todo"
@@ -70,6 +73,9 @@ other = "Sobran {{.Count}} de {{.Max}}."
 [command]
 house = "casa"
 tree = "arbre"
+[shortcut.tree]
+list = "Apuntar arbre"
+list_about = "Apunta l'arbre del missatge."
 [verb.tree]
 water = "regar"
 cut = "tallar"
@@ -161,8 +167,8 @@ func (g *garden) options(c *locales.Catalog) bot.Options {
 		Catalog: c, Store: g, Clock: bot.NewMovableClock(monday, false), Log: slog.New(slog.NewTextHandler(&g.log, nil)),
 		Commands: []bot.Command{g.house(), g.tree(), {ID: "shed", Verbs: []bot.Verb{{ID: "open", Default: true, Run: g.run}}}},
 		Hooks: bot.Hooks{
-			Menu: "house/menu", Plain: "house/plain", Welcome: "house/welcome", Found: "house/found", Ask: "house/ask",
-			Nearly: "house/nearly", Unclear: "house/unclear", Guard: g.guard,
+			Menu: "house/menu", Plain: "house/plain", Home: "tree/list", Welcome: "house/welcome", Found: "house/found",
+			Ask: "house/ask", Nearly: "house/nearly", Unclear: "house/unclear", Guard: g.guard,
 			Explain: func(_ *bot.Request, err error) (bot.Text, bool) {
 				return bot.Say("Está seco."), errors.Is(err, errWilted)
 			},
@@ -195,6 +201,7 @@ func (g *garden) tree() bot.Command {
 		{ID: "plant", Default: true, Who: bot.Members, Run: g.run, Fields: []bot.Field{kind, name, {Name: "plot", Hidden: true}}},
 		{ID: "water", Who: bot.Members, Run: g.run, Fields: []bot.Field{number}},
 		{ID: "water_all", Who: bot.Members, Run: g.run},
+		{ID: "list", Who: bot.Members, Run: g.run, Shortcut: &bot.Shortcut{Text: "of", Link: "from"}},
 		{ID: "cut", Who: bot.Coordination, Confirm: true, Run: g.run, Fields: []bot.Field{number, reason}},
 		{ID: "feed", Run: g.run, Fields: []bot.Field{dose, {Name: "with", Kind: bot.TextInput}}},
 		{ID: "prune", Run: g.run, FieldsFor: branches},
@@ -312,6 +319,7 @@ func by(user string, in bot.Intent) bot.Intent {
 	in.Who = bot.Who{Platform: "test", Workspace: "W", User: user}
 	in.Where = network.Place{Platform: "test", Workspace: "W", Channel: "c"}
 	in.CanOpenForm = in.Kind != bot.Said
+	in.Direct = in.Kind == bot.Opened
 	return in
 }
 

@@ -15,6 +15,9 @@ const (
 	Pressed Kind = "pressed"
 	// Submitted is a form: Call (the form's own values and the fields') and FormKey are set.
 	Submitted Kind = "submitted"
+	// Opened is a page of hilo's own in the chat system, which somebody opened: its home tab. Where is the place of the
+	// direct messages between Who and hilo. The Whisper of the Reply is what the page shows.
+	Opened Kind = "opened"
 )
 
 // Intent is what an adapter heard: authenticated and decoded, with nothing looked up.

@@ -18,12 +18,15 @@ type Listed struct {
 	Spelling bool
 }
 
-// Listing are the commands under the first of their names in every language, with its other spellings. A name that
-// languages share is listed once, in the words of the first.
-func Listing(c *locales.Catalog, commands []Command) []Listed {
+// Listing are the commands under the first of their names in some languages, all of them when none is named, with its
+// other spellings. A name that languages share is listed once, in the words of the first.
+func Listing(c *locales.Catalog, commands []Command, langs ...string) []Listed {
+	if len(langs) == 0 {
+		langs = locales.Languages
+	}
 	var out []Listed
 	at := map[string]int{} // by name
-	for _, lang := range locales.Languages {
+	for _, lang := range langs {
 		p := c.Printer(lang)
 		for _, cmd := range commands {
 			for i, name := range spellings(p, "command."+cmd.ID) {

@@ -153,7 +153,7 @@ func (o *office) options(log *slog.Logger) bot.Options {
 	return bot.Options{
 		Catalog: texts(o.t, gardenTexts), Store: o.store, Clock: o.clock, Platforms: []bot.Platform{o.chat}, Log: log,
 		Commands: []bot.Command{desk},
-		Hooks: bot.Hooks{Menu: "desk/none", Plain: "desk/none", Welcome: "desk/none", Found: "desk/none", Ask: "desk/none",
+		Hooks: bot.Hooks{Menu: "desk/none", Plain: "desk/none", Home: "desk/none", Welcome: "desk/none", Found: "desk/none", Ask: "desk/none",
 			Nearly: "desk/none", Unclear: "desk/none"},
 	}
 }

@@ -182,9 +182,9 @@ func (r *Request) opened(ctx context.Context) (Reply, error) {
 }
 
 // Open answers with a form, or with a button that opens it where a form may not be opened at once (an answer to a
-// plain message).
+// plain message, a page of hilo's own).
 func (r *Request) Open(f *Form) Reply {
-	if r.Kind != Said || r.CanOpenForm {
+	if r.CanOpenForm || r.Kind != Said && r.Kind != Opened {
 		return Reply{Form: f}
 	}
 	return Reply{Whisper: formButton(r.Printer, f, nil)}

@@ -1,12 +1,15 @@
 package bot
 
 import (
+	"bytes"
+	"compress/flate"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 )
@@ -88,8 +91,18 @@ type wire struct {
 	Expires  int64  `json:"e,omitempty"` // Unix seconds
 }
 
-// Wrap makes the sealed string: letters, digits, "-", "_" and one "." between the readable part (base64url of JSON)
-// and its HMAC. Equal values give equal strings.
+// packFrom is the length, in bytes, from which a Call is packed: a button holds 2,000 on Slack, and somebody's text may
+// have to travel in it. Shorter ones stay as quick to read as they are.
+const packFrom = 1000
+
+// packed is what the readable part of a packed Call begins with.
+const packed = "~"
+
+// unpackedMost bounds what a Call may come to, in bytes.
+const unpackedMost = 1 << 20
+
+// Wrap makes the sealed string: letters, digits, "-", "_" and one "." between the readable part (base64url of JSON,
+// deflated after a "~" where it is long) and its HMAC. Equal values give equal strings.
 func (s Seal) Wrap(v Sealed) string {
 	w := wire{
 		Route: v.Call.Route, Values: v.Call.Values, Pick: v.Pick,
@@ -102,7 +115,29 @@ func (s Seal) Wrap(v Sealed) string {
 	// Strings, a map of strings, a bool and a number always marshal.
 	data, _ := json.Marshal(w)
 	body := base64.RawURLEncoding.EncodeToString(data)
+	if len(data) >= packFrom {
+		body = packed + base64.RawURLEncoding.EncodeToString(deflate(data))
+	}
 	return body + "." + s.mac(body)
+}
+
+func deflate(data []byte) []byte {
+	var out bytes.Buffer
+	// The level is a good one and a buffer takes everything.
+	w, _ := flate.NewWriter(&out, flate.BestCompression)
+	_, _ = w.Write(data)
+	_ = w.Close()
+	return out.Bytes()
+}
+
+// readable gives the JSON back of the part that the HMAC vouches for.
+func readable(body string) ([]byte, error) {
+	rest, long := strings.CutPrefix(body, packed)
+	data, err := base64.RawURLEncoding.DecodeString(rest)
+	if err != nil || !long {
+		return data, err
+	}
+	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(data)), unpackedMost))
 }
 
 // OpenPress opens what came back with a press of a button or select in a channel by a person. With ErrExpired and
@@ -149,7 +184,7 @@ func (s Seal) open(sealed string) (Sealed, error) {
 	if !ok || len(s.key) < MinSealKey || !hmac.Equal([]byte(mac), []byte(s.mac(body))) {
 		return Sealed{}, ErrForged
 	}
-	data, err := base64.RawURLEncoding.DecodeString(body)
+	data, err := readable(body)
 	if err != nil {
 		return Sealed{}, ErrForged
 	}

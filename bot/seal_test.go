@@ -158,3 +158,35 @@ func FuzzSealOpen(f *testing.F) {
 		}
 	})
 }
+
+// longNeed is a need as somebody may write it from the street, in one go.
+const longNeed = `En las últimas semanas hemos atendido a varias familias que han tenido que dejar el piso en el que vivían porque se les ` +
+	`ha acabado el contrato y la propiedad no quiere renovarlo si no es con una subida que no pueden pagar. No encuentran otra cosa en ` +
+	`el municipio: lo poco que se anuncia pide nómina fija, aval y tres meses por adelantado, y en las inmobiliarias les dicen a la cara ` +
+	`que con niños pequeños no alquilan. Mientras tanto duermen repartidos en casas de parientes, lejos del colegio, y hay criaturas que ` +
+	`llevan desde Navidad sin ir a clase con regularidad. Desde Cruz Roja podemos cubrir alguna noche de pensión, Cáritas está ayudando ` +
+	`con la comida y con un par de fianzas, y en Servicios Sociales nos dicen que la lista de espera para vivienda de emergencia va por ` +
+	`más de un año. Harían falta plazas puente de verdad, aunque fueran pocas, una persona de referencia que medie con la propiedad antes ` +
+	`de que llegue el juzgado, y un acuerdo entre todas las entidades para no marear a la gente de ventanilla en ventanilla pidiendo los ` +
+	`mismos papeles. También estaría bien saber quién lleva ahora la bolsa de alquiler social, porque el teléfono que tenemos no contesta.`
+
+// TestSealPacksALongText, which then fits where Slack keeps it.
+func TestSealPacksALongText(t *testing.T) {
+	s := newSeal(t, 1)
+	in := button()
+	in.Call.Values = bot.Values{"text": longNeed}
+	sealed := s.Wrap(in)
+	if plain := base64.RawURLEncoding.EncodedLen(len(longNeed)); len(sealed) > plain*3/4 {
+		t.Errorf("%d bytes travel for %d", len(sealed), len(longNeed))
+	}
+	got, err := s.OpenPress(sealed, "C1", "U1", sealedAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(in, got); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := s.OpenPress(strings.TrimPrefix(sealed, "~"), "C1", "U1", sealedAt); !errors.Is(err, bot.ErrForged) {
+		t.Errorf("without its mark: %v", err)
+	}
+}

@@ -143,9 +143,13 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%s is taken: %v", name, err)
 		}
 	}
-	o := g.options(texts(t, gardenTexts))
-	o.Hooks.Ask = "house/nothing"
-	if _, err := bot.New(o); err == nil || !strings.Contains(err.Error(), "house/nothing") {
-		t.Errorf("a hook that names no verb is taken: %v", err)
+	for _, name := range []func(*bot.Hooks, string){
+		func(h *bot.Hooks, route string) { h.Ask = route }, func(h *bot.Hooks, route string) { h.Home = route },
+	} {
+		o := g.options(texts(t, gardenTexts))
+		name(&o.Hooks, "house/nothing")
+		if _, err := bot.New(o); err == nil || !strings.Contains(err.Error(), "house/nothing") {
+			t.Errorf("a hook that names no verb is taken: %v", err)
+		}
 	}
 }

@@ -41,13 +41,13 @@ func (f *Features) ServedAt(base string) *Features {
 
 // Commands is the list of what hilo can do, in the order of the help.
 func (f *Features) Commands() []bot.Command {
-	return []bot.Command{f.hilo(), f.need(), f.round(), f.ballot(), f.meeting(), f.resource(), f.asking(), f.summary(), f.network()}
+	return []bot.Command{f.hilo(), f.need(), f.round(), f.ballot(), f.meeting(), f.resource(), f.asking(), f.home(), f.summary(), f.network()}
 }
 
 // Hooks are the routes and judgments that the engine asks for.
 func (f *Features) Hooks() bot.Hooks {
 	return bot.Hooks{
-		Menu: "hilo/menu", Plain: "need/offer", Welcome: "hilo/welcome", Found: "network/found", Ask: "hilo/ask",
+		Menu: "hilo/menu", Plain: "need/offer", Home: "home/show", Welcome: "hilo/welcome", Found: "network/found", Ask: "hilo/ask",
 		Nearly: "hilo/nearly", Unclear: "hilo/unclear", Guard: f.guard, Explain: f.explain, Present: f.present,
 	}
 }

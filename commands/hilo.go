@@ -14,6 +14,9 @@ import (
 // askAgainAfter is how long a request to the coordination is not passed on a second time.
 const askAgainAfter = 24 * time.Hour
 
+// verbAsked is the line of a person's history by which they asked something of the coordination.
+const verbAsked = "asked"
+
 // hilo is /hilo: the menu, joining, the language, one's own data, and what stands before other verbs.
 func (f *Features) hilo() bot.Command {
 	return bot.Command{
@@ -152,15 +155,15 @@ func (f *Features) request(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	person := network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}
 	what, key := r.Values["what"], "hilo.asked"
 	err := f.update(ctx, r, func(t *storage.Tx) error {
-		last, err := t.LastEvent(ctx, r.Network.ID, person, "asked")
+		last, err := t.LastEvent(ctx, r.Network.ID, person, verbAsked)
 		if err == nil && last.Data["what"] == what && r.Now.Sub(last.At) < askAgainAfter {
 			key = "hilo.asked_before"
 			return nil
 		}
-		if err := t.Record(ctx, r.Network.ID, person, r.Actor.Person.ID, "asked", map[string]string{"what": what}); err != nil {
+		if err := t.Record(ctx, r.Network.ID, person, r.Actor.Person.ID, verbAsked, map[string]string{"what": what}); err != nil {
 			return err
 		}
-		if last, err = t.LastEvent(ctx, r.Network.ID, person, "asked"); err != nil {
+		if last, err = t.LastEvent(ctx, r.Network.ID, person, verbAsked); err != nil {
 			return err
 		}
 		return f.tellCoordination(ctx, t, r, "hilo/request", network.Subject{Kind: network.KindEvent, ID: last.Number}, 0)
@@ -186,15 +189,19 @@ func (f *Features) requestCard(ctx context.Context, p bot.Printer, d network.Del
 	if err != nil {
 		return nil, err
 	}
-	what := event.Data["what"]
+	return p.Compose(f.wishBlocks(p, "hilo.request", who, event.Data["what"])...), nil
+}
+
+// wishBlocks tell in the words of a key who asks for what, with the button that does it.
+func (f *Features) wishBlocks(p bot.Printer, key string, who storage.Member, what string) []bot.Block {
 	do := bot.Do(what)
 	if p.Has(formTitle(what)) {
 		do = bot.Fill(do)
 	}
-	return p.Compose(
-		bot.Section{Text: p.T("hilo.request", bot.Args{"Who": named(who), "Entity": entityOf(p, who), "What": f.wish(p, what)})},
+	return []bot.Block{
+		bot.Section{Text: p.T(key, bot.Args{"Who": named(who), "Entity": entityOf(p, who), "What": f.wish(p, what)})},
 		bot.Controls{button(p, "button.open_form", do)},
-	), nil
+	}
 }
 
 // tellCoordination tells something about a subject to all who coordinate but the actor: the same turn once only.

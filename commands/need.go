@@ -18,7 +18,7 @@ const (
 func (f *Features) need() bot.Command {
 	return bot.Command{
 		ID:    "need",
-		Verbs: slices.Concat(f.needAdding(), f.needReading(), f.needChanging(), f.needPasting()),
+		Verbs: slices.Concat(f.needAdding(), f.needMessages(), f.needReading(), f.needChanging(), f.needPasting()),
 		Views: map[string]bot.View{"need/card": f.needCard, "need/batch": f.batchCard},
 	}
 }

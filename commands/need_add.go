@@ -38,6 +38,9 @@ func (f *Features) offerNeed(ctx context.Context, r *bot.Request) (bot.Reply, er
 	if call, ok := f.asksFor(said); ok {
 		return r.Run(ctx, call)
 	}
+	if call, ok := f.seeks(said); ok {
+		return r.Run(ctx, call)
+	}
 	report, err := f.inspect(ctx, r, bot.Situation, said)
 	if err != nil {
 		return bot.Reply{}, err

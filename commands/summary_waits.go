@@ -22,6 +22,7 @@ type waiting struct {
 type ballotsLeft struct {
 	round    int64
 	left     int
+	areas    []int64
 	deadline time.Time
 }
 
@@ -103,30 +104,15 @@ func (f *Features) waitsFor(ctx context.Context, t *storage.Tx, n network.Networ
 
 // leftToValue are the open rounds in which somebody has a voice and needs left.
 func (f *Features) leftToValue(ctx context.Context, t *storage.Tx, networkID, person int64) ([]ballotsLeft, error) {
-	open, err := t.OpenRounds(ctx, networkID, 0)
-	if err != nil {
-		return nil, err
-	}
+	open, err := t.BallotsLeft(ctx, networkID, person)
 	var out []ballotsLeft
-	for _, num := range open { // one for each area at most
-		paper, err := t.BallotPaper(ctx, networkID, num, person)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := paper.Round.VoiceOf(paper.Actor); err != nil || paper.Round.TakesBallots(t.Now()) != nil {
+	for _, b := range open {
+		if _, err := b.Round.VoiceOf(b.Actor); err != nil || b.Left == 0 || b.Round.TakesBallots(t.Now()) != nil {
 			continue
 		}
-		b := ballotsLeft{round: num, deadline: paper.Round.Deadline}
-		for _, l := range paper.Lines {
-			if !l.Answered {
-				b.left++
-			}
-		}
-		if b.left > 0 {
-			out = append(out, b)
-		}
+		out = append(out, ballotsLeft{b.Round.Number, b.Left, b.Round.Areas, b.Round.Deadline})
 	}
-	return out, nil
+	return out, err
 }
 
 // invitations are this week's meetings that somebody is asked to and has not said no to, but for those of which everybody

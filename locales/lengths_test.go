@@ -29,9 +29,9 @@ func TestLengths(t *testing.T) {
 // mostRunes is how long a text may be; 0 is as long as it wants.
 func mostRunes(key string, buttons map[string]bool) int {
 	switch {
-	case strings.HasPrefix(key, "field.") && strings.HasSuffix(key, "_hint"):
+	case strings.HasPrefix(key, "field.") && strings.HasSuffix(key, "_hint"), strings.HasPrefix(key, "shortcut.") && strings.HasSuffix(key, "_about"):
 		return 150
-	case strings.HasPrefix(key, "field."), strings.HasPrefix(key, "form.") && !strings.HasSuffix(key, ".intro"):
+	case strings.HasPrefix(key, "field."), strings.HasPrefix(key, "shortcut."), strings.HasPrefix(key, "form.") && !strings.HasSuffix(key, ".intro"):
 		return 24
 	case buttons[key], strings.HasPrefix(key, "button."), strings.Contains(key, ".button_"), strings.HasPrefix(key, "red.make_"),
 		strings.HasPrefix(key, "grade.") && !strings.HasSuffix(key, "_word"):

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"hilo/bot"
 	"hilo/locales"
 	"hilo/network"
 	"hilo/network/calendar"
@@ -80,37 +79,6 @@ func families(tb testing.TB) []family {
 		family{"time.month", numbers(1, 12), false, "the months"},
 		family{"time.weekday", numbers(0, 6), false, "the days of the week"},
 	)
-}
-
-// ofFeatures are the families that the engine builds for every command, verb and field.
-func ofFeatures(tb testing.TB) []family {
-	tb.Helper()
-	var ids, forms, fields []string
-	for _, c := range features(tb) {
-		ids = append(ids, c.ID)
-		for _, v := range c.Verbs {
-			if asks(v) {
-				forms = append(forms, c.ID+"."+v.ID+".title", c.ID+"."+v.ID+".submit")
-			}
-			for _, f := range v.Fields {
-				if !f.Hidden && f.Label == "" && asks(v) {
-					fields = append(fields, c.ID+"."+f.Name)
-				}
-			}
-		}
-	}
-	return []family{
-		{"command.", ids, false, "how a command is called"},
-		{"verb.", nil, true, "how a verb is called, where it can be typed"},
-		{"help.", ids, false, "what a command is for"},
-		{"form.", forms, true, "a verb's form; others can be opened by a button"},
-		{"field.", fields, true, "a field of a verb's form; others depend on what there is"},
-	}
-}
-
-// asks says whether a verb opens its form sooner or later.
-func asks(v bot.Verb) bool {
-	return v.Confirm || v.FieldsFor != nil || slices.ContainsFunc(v.Fields, func(f bot.Field) bool { return f.Required && !f.Hidden })
 }
 
 // module is what the code says: every string in it, and each word of those that are lists of words.
