@@ -68,7 +68,7 @@ func tables() ([]tableQuery, error) {
 			switch {
 			case regexp.MustCompile(`(?m)^\s*network +bigint`).MatchString(m[2]):
 				out = append(out, tableQuery{m[1], "select * from " + m[1] + " where network = ?", network})
-			case !slices.Contains([]string{"networks", "people", "inbox", "playground_messages", "cursors", "handled", "secrets"}, m[1]):
+			case !slices.Contains([]string{"networks", "people", "inbox", "playground_messages", "cursors", "handled", "secrets", "installations", "installed_spaces"}, m[1]):
 				return nil, fmt.Errorf("table %s has no network", m[1])
 			}
 		}

@@ -17,7 +17,7 @@ import (
 var growing = []string{"needs", "need_words", "need_areas", "need_entities", "ballots", "reasons", "history", "deliveries", "summaries", "inbox",
 	"questions", "question_steps", "question_replies", "question_words", "meetings", "meeting_areas", "attendances", "notices",
 	"resources", "resource_areas", "resource_marks", "resource_words", "resource_spellings", "resource_writings", "resource_doubts",
-	"resource_misses", "import_replaces"}
+	"resource_misses", "import_replaces", "installations", "installed_spaces"}
 
 var (
 	named   = regexp.MustCompile(`(?i)\b(?:from|join|update|into)\s+(\w+)(?:\s+(?:as\s+)?(\w+))?`)
@@ -30,7 +30,8 @@ const partial = "deliveries_pending"
 
 // TestEveryStatementHasAnIndex calls every method on SQLite and asks for the plan of each statement that came.
 func TestEveryStatementHasAnIndex(t *testing.T) {
-	s := migrated(t, dialects[0].fresh(t), &clock{now: monday})
+	c := &clock{now: monday}
+	s := migrated(t, dialects[0].fresh(t), c)
 	texts, err := s.Record()
 	if err != nil {
 		t.Fatal(err)
@@ -45,6 +46,7 @@ func TestEveryStatementHasAnIndex(t *testing.T) {
 		func() error { return s.WakeDeliveries(t.Context()) },
 		func() error { return s.ForgetInbox(t.Context(), monday) },
 		func() error { return publishAgain(t, s, gone) },
+		func() error { return installedAndErased(t, s, c, gone) },
 	} {
 		if err := sweep(); err != nil {
 			t.Fatal(err)

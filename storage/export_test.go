@@ -104,3 +104,6 @@ func (c recordedConn) PrepareContext(ctx context.Context, text string) (driver.S
 func (c recordedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
 }
+
+// OfNetworks are the tables that erasing a network empties.
+func OfNetworks() []string { return ofNetworks }

@@ -82,7 +82,7 @@ func values(v ...any) (any, error) {
 func only(err error) (any, error) { return nil, err }
 
 // txProbes call the methods of a transaction.
-var txProbes = allProbes(houseProbes, guideProbes)
+var txProbes = allProbes(houseProbes, waitProbes, guideProbes)
 
 // storeProbes call the methods of the store, which commit by themselves.
 var storeProbes = allProbes(houseStoreProbes, guideStoreProbes)
@@ -98,6 +98,10 @@ var ofNoNetwork = map[string]string{
 	"Store.NextDue": "jobs", "Store.Idle": "jobs", "Store.Promote": "jobs", "Store.JobEvents": "jobs",
 	"Store.Stale": "the sweep, over all networks", "Store.WakeDeliveries": "the sweep, over all networks",
 	"Store.Cursor": "a chat system", "Store.SetCursor": "a chat system", "Store.Handled": "a chat system", "Store.MarkHandled": "a chat system",
+	"Store.Installation": "a chat system", "Store.SaveInstallation": "a chat system", "Store.SaveTokens": "a chat system",
+	"Store.Installations": "a chat system", "Store.Expiring": "a chat system", "Store.EnterpriseOf": "a chat system",
+	"Store.SetEnterpriseOf": "a chat system", "Store.Claim": "keys of chat systems",
+	"Store.Uninstall": "a workspace of a chat system", "Store.Erase": "a workspace of a chat system: a test of its own looks at its neighbours",
 	"Store.Secret": "keys of the process", "Store.Lead": "the turns of replicas",
 	"Store.ForgetInbox": "keys of chat systems", "Store.PlaygroundMessages": "a chat system", "Store.SavePlaygroundMessage": "a chat system",
 	"Store.DeletePlaygroundMessage": "a chat system", "Store.PlaygroundClock": "a chat system", "Store.SavePlaygroundClock": "a chat system",

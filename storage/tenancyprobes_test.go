@@ -235,6 +235,11 @@ var houseStoreProbes = map[string]func(p probe) (any, error){
 	"Redrawn":       func(p probe) (any, error) { return only(p.s.Redrawn(p.ctx, p.delivery())) },
 	"PostAnew":      func(p probe) (any, error) { return only(p.s.PostAnew(p.ctx, p.delivery())) },
 	"SpotOf":        func(p probe) (any, error) { return values(p.s.SpotOf(p.ctx, p.us.ID, p.them.place(0))) },
+	"Vote": func(p probe) (any, error) {
+		return values(p.s.Vote(p.ctx, "", p.us.ID, p.id, p.alien, func(storage.BallotPaper) (network.Ballot, error) {
+			return network.Ballot{Need: p.id, Voter: p.alien, Entity: p.id, Grade: urgency.Low, Cast: monday}, nil
+		}))
+	},
 	"StandingOf": func(p probe) (any, error) {
 		return values(p.s.StandingOf(p.ctx, "test", p.them.Workspace, "ana", p.us.Workspace))
 	},

@@ -11,9 +11,10 @@ import (
 
 // row draws controls as actions blocks.
 //
-// A button holds its sealed call in its value. The options of a select hold 75 bytes, too few for a seal: there the
-// select itself holds the sealed call, in its action id (255 bytes, and Slack gives it back as it was), and the
-// option's value is what was picked, bare: the seal names the value that it fills, the verb checks it.
+// A button holds its sealed call in its value, and what does not fit there in its action id, after a colon (255 bytes,
+// and Slack gives it back as it was). The options of a select hold 75 bytes, too few for a seal: there the select itself
+// holds the sealed call, in its action id, and the option's value is what was picked, bare: the seal names the value
+// that it fills, the verb checks it.
 func (d *drawing) row(controls bot.Controls) error {
 	var elements []slack.BlockElement
 	var labels []string
@@ -57,11 +58,13 @@ func (d *drawing) buttons(buttons []bot.Button) ([]slack.BlockElement, []string,
 	var elements []slack.BlockElement
 	var labels []string
 	for _, b := range buttons {
-		sealed := d.seal.Wrap(bot.Sealed{Call: b.Call, Bond: d.bond})
-		if len(sealed) > maxValue {
-			return nil, nil, bot.TooLongError{Route: b.Call.Route, Max: maxValue}
+		id := d.nextID() + ":"
+		sealed, err := carried(d.seal, b.Call, d.bond, maxValue+maxActionID-len(id))
+		if err != nil {
+			return nil, nil, err
 		}
-		e := slack.NewButtonBlockElement(d.nextID(), sealed, plainText(b.Label, maxButton))
+		value := sealed[:min(len(sealed), maxValue)]
+		e := slack.NewButtonBlockElement(strings.TrimSuffix(id+sealed[len(value):], ":"), value, plainText(b.Label, maxButton))
 		e.Style = slack.Style(b.Style) // the names are Slack's own
 		elements, labels = append(elements, e), append(labels, b.Label)
 	}

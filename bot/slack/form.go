@@ -19,9 +19,9 @@ const (
 // bot.TooLongError.
 func (r Renderer) RenderForm(f bot.Form, lang string, bond bot.Bond) (slack.ModalViewRequest, error) {
 	bond.Form = f.Key
-	sealed := r.Seal.Wrap(bot.Sealed{Call: f.Call, Bond: bond})
-	if len(sealed) > maxMetadata {
-		return slack.ModalViewRequest{}, bot.TooLongError{Route: f.Call.Route, Max: maxMetadata}
+	sealed, err := carried(r.Seal, f.Call, bond, maxMetadata)
+	if err != nil {
+		return slack.ModalViewRequest{}, err
 	}
 	view := slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: formID, PrivateMetadata: sealed,

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"hilo/bot"
@@ -18,10 +19,15 @@ var (
 // Heard is an Intent and what Slack lends for answering it.
 type Heard struct {
 	bot.Intent
-	Trigger   string   // opens one form within three seconds; "" gives no right to
-	ReplyURL  string   // takes five answers in thirty minutes; "" is none
-	Ephemeral bool     // the pressed message is only the actor's: nothing but ReplyURL redraws it
-	Inputs    []string // names of a submitted form's fields, in their order
+	Enterprise string   // the organisation of the workspace, "" where it is in none
+	Trigger    string   // opens one form within three seconds; "" gives no right to
+	ReplyURL   string   // takes five answers in thirty minutes; "" is none
+	Ephemeral  bool     // the pressed message is only the actor's: nothing but ReplyURL redraws it
+	Inputs     []string // names of a submitted form's fields, in their order
+	Home       bool     // pressed in the home tab, or submitted in a form opened there: Where is not known yet
+	Quoted     string   // the message that a shortcut was used on
+	LinkAs     string   // the value of Call that takes that message's address; "" is none
+	Bond       bot.Bond // what the seal of a press or form is tied to
 }
 
 // Decoder turns what Slack sends, already verified, into Intents. Who.Workspace is the workspace in which hilo is
@@ -29,6 +35,12 @@ type Heard struct {
 type Decoder struct {
 	Seal  bot.Seal
 	Clock bot.Clock
+	// Shortcuts are those of the app, on messages.
+	Shortcuts []Shortcut
+	// Self is hilo's user id for events that do not tell it; "" where it has several.
+	Self string
+	// AnyHost takes reply addresses of any host: what is called is not Slack's own.
+	AnyHost bool
 }
 
 // place is where something happens. A direct message's id begins with D; Slack does not say with whom it is, so a
@@ -39,9 +51,19 @@ func (h *Heard) place(workspace, channel, thread, user string) {
 	h.Direct = strings.HasPrefix(channel, "D")
 }
 
-// replyURL takes Slack's own addresses alone.
-func replyURL(address string) string {
-	if !strings.HasPrefix(address, "https://hooks.slack.com/") {
+// needs fails where an id is missing, or is none: ids go into rows and addresses as they are.
+func needs(ids ...string) error {
+	for _, id := range ids {
+		if id == "" || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return fmt.Errorf("%w: %q where an id should be", ErrMalformed, id)
+		}
+	}
+	return nil
+}
+
+// replyURL takes Slack's own addresses alone, unless it is told otherwise.
+func (d Decoder) replyURL(address string) string {
+	if !d.AnyHost && !strings.HasPrefix(address, "https://hooks.slack.com/") {
 		return ""
 	}
 	return address

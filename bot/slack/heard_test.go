@@ -19,12 +19,15 @@ import (
 
 var names = bottest.Names{
 	"chat": slack.Name, "red": "T0RED", "ana": "U0ANA", "empleo": "C0EMPLEO", "directo": "D0ANA",
-	"hebra": "1801.000100", "tarjeta": "1801.000200", "suceso": "Ev0SUCESO",
+	"home": "home", "hebra": "1801.000100", "tarjeta": "1801.000200", "suceso": "Ev0SUCESO",
 }
 
 func newDecoder(tb testing.TB) slack.Decoder {
 	tb.Helper()
-	return slack.Decoder{Seal: newSeal(tb), Clock: bot.NewMovableClock(heardAt, false)}
+	return slack.Decoder{
+		Seal: newSeal(tb), Clock: bot.NewMovableClock(heardAt, false),
+		Shortcuts: []slack.Shortcut{{Callback: "need/add", Route: "need/add", Text: "title", Link: "link"}},
+	}
 }
 
 // payload is a recorded payload with its seal in place.
@@ -70,6 +73,12 @@ func TestRecordings(t *testing.T) {
 			h, err := decode(t, newDecoder(t), r.Intent.Kind, payload(t, r))
 			if err != nil {
 				t.Fatal(err)
+			}
+			if h.Kind == bot.Said { // what is said is named by its place and time: two events may tell of it
+				if want := h.Where.Channel + "/1801.000300"; h.Key != want {
+					t.Errorf("its key is %q, not %q", h.Key, want)
+				}
+				h.Key = names["suceso"]
 			}
 			if diff := cmp.Diff(r.Intent, names.Intent(h.Intent)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -208,18 +217,154 @@ func TestPressOfWhatWasDrawn(t *testing.T) {
 	}
 }
 
-func FuzzDecode(f *testing.F) {
-	for _, r := range bottest.Recordings() {
-		f.Add(payload(f, r))
+// recorded is what of our own recordings no other chat system has.
+func recorded(name string) bottest.Recorded {
+	open := bot.Sealed{Call: bot.Do("ballot/open", "round", "7"), Bond: bot.Bond{Channel: "home", Person: "ana"}}
+	return bottest.Recorded{Name: name, Sealed: open}
+}
+
+// TestHeardOfSlackAlone: the home tab, and a shortcut on a message.
+func TestHeardOfSlackAlone(t *testing.T) {
+	who := bot.Who{Platform: slack.Name, Workspace: "T0RED", User: "U0ANA"}
+	at := func(channel, thread string) bot.Place {
+		return bot.Place{Platform: slack.Name, Workspace: "T0RED", Channel: channel, Thread: thread}
 	}
+	for name, c := range map[string]struct {
+		kind bot.Kind
+		want bot.Intent
+		more func(h slack.Heard) bool
+	}{
+		"shortcut": {bot.Pressed, bot.Intent{Kind: bot.Pressed, Who: who, Where: at("C0EMPLEO", "1801.000100"), CanOpenForm: true,
+			Call: bot.Do("need/add", "title", "Faltan <plazas>, dice @U0ANA")},
+			func(h slack.Heard) bool { return h.Quoted == "1801.000300" && h.LinkAs == "link" && h.ReplyURL != "" }},
+		"press-home": {bot.Pressed, bot.Intent{Kind: bot.Pressed, Who: who, Where: at("home", ""), Direct: true, CanOpenForm: true,
+			Call: bot.Do("ballot/open", "round", "7")},
+			func(h slack.Heard) bool { return h.Home && h.ReplyURL == "" }},
+		"home-opened": {bot.Said, bot.Intent{Kind: bot.Opened, Key: "Ev0SUCESO", Who: who, Where: at("D0ANA", ""), Direct: true},
+			func(h slack.Heard) bool { return h.Enterprise == "E0GRID" && !h.Home }},
+	} {
+		h, err := decode(t, newDecoder(t), c.kind, payload(t, recorded(name)))
+		h.Who.Name = ""
+		if diff := cmp.Diff(c.want, h.Intent); diff != "" || err != nil || !c.more(h) {
+			t.Errorf("%s: %v %+v (-want +got):\n%s", name, err, h, diff)
+		}
+	}
+}
+
+// A press in a direct message that is about a channel counts as made in the channel.
+func TestPressAboutAnotherChannel(t *testing.T) {
+	r := recording(t, "pick-direct")
+	r.Sealed.Bond = bot.Bond{Channel: "directo", From: "C0EMPLEO", Thread: "hebra", Delivery: "d-3"}
+	h, err := newDecoder(t).DecodeInteraction(payload(t, r))
+	if err != nil || h.Where.Channel != "C0EMPLEO" || h.Where.Thread != "" || h.Direct || h.Bond.Channel != "D0ANA" {
+		t.Errorf("got %+v, %v", h, err)
+	}
+}
+
+// Where hilo is installed is never where the person comes from, unless all of an organisation is meant.
+func TestInstalled(t *testing.T) {
+	press := string(payload(t, recording(t, "press")))
+	without := strings.Replace(press, `"id": "T0RED"`, `"id": null`, 1)
+	for name, c := range map[string]struct {
+		payload, workspace, enterprise string
+		want                           error
+	}{
+		"a workspace":            {press, "T0RED", "", nil},
+		"one of an organisation": {strings.Replace(press, `"enterprise": null`, `"enterprise": {"id": "E0GRID"}`, 1), "T0RED", "E0GRID", nil},
+		"by the message":         {strings.Replace(without, `"bot_id": "B0HILO"`, `"team": "T0RED"`, 1), "T0RED", "", nil},
+		"an organisation":        {strings.Replace(without, `"api_app_id"`, `"is_enterprise_install": true, "api_app_id"`, 1), "T0OTHER", "", nil},
+		"nobody says":            {without, "", "", slack.ErrMalformed},
+	} {
+		h, err := newDecoder(t).DecodeInteraction([]byte(c.payload))
+		if !errors.Is(err, c.want) || h.Who.Workspace != c.workspace || h.Enterprise != c.enterprise {
+			t.Errorf("%s: %s in %s, %v", name, h.Who.Workspace, h.Enterprise, err)
+		}
+	}
+}
+
+// Socket Mode tells a command's fields as an object, and means the same.
+func TestACommandOverTheSocket(t *testing.T) {
+	data := payload(t, recording(t, "command"))
+	want, err := newDecoder(t).DecodeCommand(form(t, data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := newDecoder(t).DecodeSocketCommand(data)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
+// What names hilo in direct messages is told as a mention and as a message: it is heard once.
+func TestAMentionInDirectMessages(t *testing.T) {
+	direct := string(payload(t, recording(t, "direct")))
+	mention := strings.NewReplacer(`"type": "message"`, `"type": "app_mention"`, `"channel_type": "im"`, `"x": "y"`).Replace(direct)
+	if _, err := newDecoder(t).DecodeEvent([]byte(mention)); !errors.Is(err, slack.ErrIgnored) {
+		t.Error(err)
+	}
+}
+
+// seeds are the payloads of all recordings.
+func seeds(f *testing.F) {
+	f.Helper()
+	for _, r := range bottest.Recordings() {
+		data := payload(f, r)
+		f.Add(data)
+		if r.Intent.Kind == bot.Typed {
+			f.Add(form(f, data))
+		}
+	}
+	for _, name := range []string{"shortcut", "press-home", "home-opened"} {
+		f.Add(payload(f, recorded(name)))
+	}
+}
+
+// somebody fails where an intent is nobody's or of nowhere.
+func somebody(t *testing.T, h slack.Heard, err error) {
+	t.Helper()
+	if err == nil && (h.Kind == "" || h.Who.User == "" || h.Who.Workspace == "" || h.Where.Channel == "") {
+		t.Errorf("an intent of nobody or nowhere: %+v", h)
+	}
+}
+
+func FuzzDecodeEvent(f *testing.F) {
+	seeds(f)
 	d := newDecoder(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, read := range []func([]byte) (slack.Heard, error){d.DecodeEvent, d.DecodeInteraction, d.DecodeCommand} {
-			h, err := read(data)
-			if err == nil && (h.Who.User == "" || h.Who.Workspace == "" || h.Where.Channel == "") {
-				t.Errorf("an intent of nobody or nowhere: %+v", h)
-			}
+		h, err := d.DecodeEvent(data)
+		somebody(t, h, err)
+	})
+}
+
+func FuzzDecodeInteraction(f *testing.F) {
+	seeds(f)
+	d := newDecoder(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		h, err := d.DecodeInteraction(data)
+		somebody(t, h, err)
+		if err == nil && h.Call.Route == "" {
+			t.Errorf("it calls nothing: %+v", h)
 		}
-		_ = slack.Verify(http.Header{"X-Slack-Signature": {string(data)}, "X-Slack-Request-Timestamp": {string(data)}}, data, "secret")
+	})
+}
+
+func FuzzDecodeCommand(f *testing.F) {
+	seeds(f)
+	d := newDecoder(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		h, err := d.DecodeCommand(data)
+		somebody(t, h, err)
+		h, err = d.DecodeSocketCommand(data)
+		somebody(t, h, err)
+	})
+}
+
+func FuzzVerify(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		header := http.Header{"X-Slack-Signature": {string(data)}, "X-Slack-Request-Timestamp": {string(data)}}
+		if slack.Verify(header, data, "secret") == nil {
+			t.Error("a signature was found by chance")
+		}
 	})
 }

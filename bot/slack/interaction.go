@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -8,15 +9,16 @@ import (
 	"hilo/bot"
 )
 
-// interaction is what hilo reads of a press or a submitted form.
+// interaction is what hilo reads of a press, a submitted form or a shortcut.
 type interaction struct {
-	Type string `json:"type"`
-	Team struct {
-		ID string `json:"id"`
-	} `json:"team"`
-	User struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
+	Type       string `json:"type"`
+	Team       team   `json:"team"`
+	Enterprise team   `json:"enterprise"`
+	Whole      bool   `json:"is_enterprise_install"`
+	User       struct {
+		ID     string `json:"id"`
+		Name   string `json:"name"`
+		TeamID string `json:"team_id"`
 	} `json:"user"`
 	Container struct {
 		Type      string `json:"type"`
@@ -24,10 +26,45 @@ type interaction struct {
 		ChannelID string `json:"channel_id"`
 		Ephemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
+	Channel struct {
+		ID string `json:"id"`
+	} `json:"channel"`
+	Message struct {
+		TS     string `json:"ts"`
+		Thread string `json:"thread_ts"`
+		Team   string `json:"team"`
+		Text   string `json:"text"`
+	} `json:"message"`
 	Actions     []action `json:"actions"`
 	View        view     `json:"view"`
+	CallbackID  string   `json:"callback_id"`
 	TriggerID   string   `json:"trigger_id"`
 	ResponseURL string   `json:"response_url"`
+}
+
+// team is a workspace or an organisation.
+type team struct {
+	ID           string `json:"id"`
+	EnterpriseID string `json:"enterprise_id"`
+}
+
+// installed is the workspace in which hilo is installed, and its organisation. The person's own workspace may be
+// another one, and counts only where hilo is installed in all of an organisation at once and nothing else is said.
+func (in interaction) installed() (enterprise, workspace string) {
+	workspace = cmp.Or(in.View.Installed, in.Team.ID, in.Message.Team)
+	if workspace == "" && in.Whole {
+		workspace = in.User.TeamID
+	}
+	return cmp.Or(in.Enterprise.ID, in.Team.EnterpriseID), workspace
+}
+
+// from is what every interaction tells alike.
+func (d Decoder) from(in interaction, kind bot.Kind, channel, thread string) (Heard, error) {
+	enterprise, workspace := in.installed()
+	h := Heard{Enterprise: enterprise, Trigger: in.TriggerID, ReplyURL: d.replyURL(in.ResponseURL)}
+	h.place(workspace, channel, thread, in.User.ID)
+	h.Kind, h.Who.Name, h.CanOpenForm = kind, in.User.Name, in.TriggerID != ""
+	return h, needs(workspace, in.User.ID, channel)
 }
 
 type action struct {
@@ -36,8 +73,9 @@ type action struct {
 	field
 }
 
-// view is a submitted modal.
+// view is a submitted modal, or the home tab.
 type view struct {
+	Type      string `json:"type"`
 	Installed string `json:"app_installed_team_id"`
 	Metadata  string `json:"private_metadata"`
 	Blocks    []struct {
@@ -62,8 +100,9 @@ type option struct {
 	Value string `json:"value"`
 }
 
-// DecodeInteraction reads the JSON of a pressed button, a chosen option or a submitted form. With an error of the
-// seal (bot.ErrExpired and its like) Who and Where are set, so that the person can be told; all else is ErrIgnored.
+// DecodeInteraction reads the JSON of a pressed button, a chosen option, a submitted form or a shortcut. With an error
+// of the seal (bot.ErrExpired and its like) Who and Where are set, so that the person can be told; all else is
+// ErrIgnored.
 func (d Decoder) DecodeInteraction(payload []byte) (Heard, error) {
 	var in interaction
 	if err := json.Unmarshal(payload, &in); err != nil {
@@ -74,27 +113,32 @@ func (d Decoder) DecodeInteraction(payload []byte) (Heard, error) {
 		return d.pressed(in)
 	case "view_submission":
 		return d.submitted(in)
+	case "message_action":
+		return d.shortcut(in)
 	}
 	return Heard{}, fmt.Errorf("%w: %s", ErrIgnored, in.Type)
 }
 
 func (d Decoder) pressed(in interaction) (Heard, error) {
-	if in.Container.Type != "message" || len(in.Actions) == 0 {
+	home := in.Container.Type == "view" && in.View.Type == "home"
+	if in.Container.Type != "message" && !home || len(in.Actions) == 0 {
 		return Heard{}, fmt.Errorf("%w: action in %q", ErrIgnored, in.Container.Type)
 	}
 	sealed, picked := in.Actions[0].sealed()
 	if sealed == "" {
 		return Heard{}, fmt.Errorf("%w: link or empty choice", ErrIgnored)
 	}
-	if in.Team.ID == "" || in.User.ID == "" || in.Container.ChannelID == "" {
-		return Heard{}, fmt.Errorf("%w: action without team, user or channel", ErrMalformed)
+	channel := in.Container.ChannelID
+	if home {
+		channel = homeChannel
 	}
-	h := Heard{Trigger: in.TriggerID, ReplyURL: replyURL(in.ResponseURL), Ephemeral: in.Container.Ephemeral}
-	h.place(in.Team.ID, in.Container.ChannelID, "", in.User.ID)
-	h.Kind, h.Message, h.CanOpenForm = bot.Pressed, in.Container.MessageTS, in.TriggerID != ""
-	h.Who.Name = in.User.Name
-	got, err := d.Seal.OpenPress(sealed, h.Where.Channel, h.Who.User, d.Clock.Now())
-	h.Where.Thread = got.Bond.Thread
+	h, err := d.from(in, bot.Pressed, channel, "")
+	if err != nil {
+		return Heard{}, err
+	}
+	h.Ephemeral, h.Message = in.Container.Ephemeral, in.Container.MessageTS
+	got, err := d.Seal.OpenPress(sealed, channel, h.Who.User, d.Clock.Now())
+	h.bound(got.Bond)
 	if err != nil {
 		return h, err
 	}
@@ -105,11 +149,24 @@ func (d Decoder) pressed(in interaction) (Heard, error) {
 	return h, nil
 }
 
+// bound takes from a seal what Slack does not say: the thread, the channel that a direct message is about, and whether
+// the home tab is meant.
+func (h *Heard) bound(b bot.Bond) {
+	h.Bond, h.Where.Thread = b, b.Thread
+	if b.From != "" {
+		h.Where.Channel, h.Where.Thread, h.Direct = b.From, "", false
+	}
+	if h.Where.Channel == homeChannel {
+		h.Home, h.Direct = true, true
+	}
+}
+
 // sealed is the sealed call of a control and what was picked, if it is a select; "" where nothing was.
 func (a action) sealed() (sealed, picked string) {
 	switch {
 	case a.Type == "button":
-		return a.Value, ""
+		_, rest, _ := strings.Cut(a.ActionID, ":")
+		return a.Value + rest, ""
 	case a.Type == "static_select" && a.Option != nil:
 		_, sealed, _ = strings.Cut(a.ActionID, ":")
 		return sealed, pickedValue(a.Option.Value)
@@ -118,18 +175,14 @@ func (a action) sealed() (sealed, picked string) {
 }
 
 func (d Decoder) submitted(in interaction) (Heard, error) {
-	workspace := in.View.Installed
-	if workspace == "" {
-		workspace = in.Team.ID
-	}
-	if workspace == "" || in.User.ID == "" {
-		return Heard{}, fmt.Errorf("%w: form without team or user", ErrMalformed)
-	}
 	got, err := d.Seal.OpenForm(in.View.Metadata, in.User.ID, d.Clock.Now())
-	h := Heard{Trigger: in.TriggerID, Inputs: in.View.inputs()}
-	h.place(workspace, got.Bond.Channel, got.Bond.Thread, in.User.ID)
-	h.Kind, h.Direct, h.FormKey, h.CanOpenForm = bot.Submitted, got.Bond.Direct, got.Bond.Form, true
-	h.Who.Name = in.User.Name
+	h, malformed := d.from(in, bot.Submitted, cmp.Or(got.Bond.Channel, homeChannel), got.Bond.Thread)
+	if malformed != nil {
+		return Heard{}, malformed
+	}
+	h.Inputs, h.ReplyURL, h.CanOpenForm = in.View.inputs(), "", true
+	h.Direct, h.FormKey = got.Bond.Direct, got.Bond.Form
+	h.bound(got.Bond)
 	if err != nil {
 		return h, err
 	}

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -18,7 +19,8 @@ type Page struct {
 
 // Render draws a message whose buttons and selects are sealed with a bond. Texts too long for a block go on in the
 // next one, more than 25 controls in the next row, more than 50 blocks on the next page; a select that does not fit
-// Slack's becomes a button for each option. Pictures and files are uploads. The only error is a bot.TooLongError, of
+// Slack's becomes a button for each option. Files are uploads, and pictures too: their blocks stand in the pages without
+// the file until it is there. The only error is a bot.TooLongError, of
 // a Call that fits no button.
 func (r Renderer) Render(m bot.Message, bond bot.Bond) (Message, error) {
 	d := drawing{seal: r.Seal, bond: bond, print: r.Texts.Printer(m.Lang)}
@@ -45,7 +47,10 @@ type piece struct {
 	block slack.Block
 	flat  string
 	label bool // flat are labels of controls, said only where nothing else is
+	drawn int  // its length as it is sent, in runes, where that is more than flat's: escaped
 }
+
+func (p piece) size() int { return max(p.drawn, utf8.RuneCountInString(p.flat)) }
 
 func (d *drawing) block(b bot.Block) error {
 	switch b := b.(type) {
@@ -60,11 +65,19 @@ func (d *drawing) block(b bot.Block) error {
 	case bot.Controls:
 		return d.row(b)
 	case bot.Image:
-		d.uploads = append(d.uploads, Upload{Name: b.Name, Type: "image/png", Alt: shorten(b.Alt, maxAlt), Data: b.Data})
+		d.picture(b)
 	case bot.File:
 		d.uploads = append(d.uploads, Upload{Name: b.Name, Type: b.Type, Data: b.Data})
 	}
 	return nil
+}
+
+// picture draws a picture as a block whose file nobody knows yet, and has it uploaded.
+func (d *drawing) picture(b bot.Image) {
+	alt := shorten(cmp.Or(b.Alt, b.Name), maxAlt)
+	block := slack.NewImageBlockSlackFile(&slack.SlackFileObject{}, alt, "", nil)
+	d.pieces = append(d.pieces, piece{block: block, flat: alt})
+	d.uploads = append(d.uploads, Upload{Name: b.Name, Type: "image/png", Alt: alt, Data: b.Data, block: block})
 }
 
 // lines are facts one under the other: the fields of a Slack section would stand in two columns.
@@ -91,7 +104,7 @@ func (d *drawing) text(t bot.Text) {
 func (d *drawing) note(t bot.Text) {
 	for _, part := range marked(d.print, t) {
 		block := slack.NewContextBlock("", slack.NewTextBlockObject(slack.MarkdownType, part.text, false, true))
-		d.pieces = append(d.pieces, piece{block: block, flat: d.flat(part.of)})
+		d.pieces = append(d.pieces, piece{block: block, flat: d.flat(part.of), drawn: utf8.RuneCountInString(part.text)})
 	}
 }
 
@@ -135,7 +148,7 @@ func (d *drawing) pages() []Page {
 		now, size = nil, 0
 	}
 	for _, p := range d.pieces {
-		n := utf8.RuneCountInString(p.flat)
+		n := p.size()
 		if len(now) == maxBlocks || size+n > maxRunes {
 			flush()
 		}

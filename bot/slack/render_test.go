@@ -2,7 +2,6 @@ package slack_test
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -119,24 +118,6 @@ func TestRenderKeepsTypedTextHarmless(t *testing.T) {
 	}
 	if strings.ContainsAny(note, "*_~`") || strings.Contains(note, ":smile:") || strings.Contains(note, "\n&gt;") {
 		t.Errorf("mrkdwn would read this as markup: %s", note)
-	}
-}
-
-func TestRenderRefusesWhatFitsNoButton(t *testing.T) {
-	r := newRenderer(t)
-	long := bot.Call{Route: "need/add", Values: bot.Values{"text": strings.Repeat("x", 2000)}}
-	var tooLong bot.TooLongError
-	_, err := r.Render(bot.Message{Blocks: []bot.Block{bot.Controls{bot.Button{Label: "Alta", Call: long}}}}, bond)
-	if !errors.As(err, &tooLong) || tooLong.Route != "need/add" {
-		t.Errorf("button: %v", err)
-	}
-	long.Values["text"] = strings.Repeat("x", 3000)
-	if _, err = r.RenderForm(bot.Form{Call: long}, "es", bond); !errors.As(err, &tooLong) {
-		t.Errorf("form: %v", err)
-	}
-	field := bot.Input{Name: "a", Kind: bot.ChoiceInput, Options: []bot.Option{{Value: strings.Repeat("x", 76), Label: "A"}}}
-	if _, err = r.RenderForm(bot.Form{Fields: []bot.Input{field}}, "es", bond); !errors.As(err, &tooLong) {
-		t.Errorf("option: %v", err)
 	}
 }
 

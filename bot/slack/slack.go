@@ -1,8 +1,10 @@
-// Package slack is hilo's side of Slack: it verifies and decodes what Slack sends into bot.Intent, and draws
-// bot.Message and bot.Form as Block Kit. It decides nothing about networks, needs or rounds, and it stores nothing.
+// Package slack is hilo's side of Slack: it verifies and decodes what Slack sends into bot.Intent, draws bot.Message and
+// bot.Form as Block Kit, and calls Slack within its limits. It decides nothing about networks, needs or rounds.
 package slack
 
 import (
+	"github.com/slack-go/slack"
+
 	"hilo/bot"
 	"hilo/locales"
 )
@@ -38,17 +40,19 @@ type Renderer struct {
 	Texts *locales.Catalog
 }
 
-// Message is a bot.Message as Slack takes it: the pages are posted one after the other, then the uploads. Nearly every
-// message is one page; there are more when it has over 50 blocks or too much text for one.
+// Message is a bot.Message as Slack takes it: the pages are posted one after the other. Nearly every message is one
+// page; there are more when it has over 50 blocks or too much text for one.
 type Message struct {
 	Pages   []Page
 	Uploads []Upload
 }
 
-// Upload is a picture or file that goes up beside a message.
+// Upload is a picture that goes up before a message, or a file that is shared after it.
 type Upload struct {
 	Name string
 	Type string // media type
 	Alt  string // of a picture
 	Data []byte
+
+	block *slack.ImageBlock // where a picture is to be seen; nil for a file
 }

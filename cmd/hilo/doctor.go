@@ -8,19 +8,20 @@ import (
 
 	"hilo/bot"
 	"hilo/bot/mattermost"
+	"hilo/bot/slack"
 	"hilo/locales"
 	"hilo/storage"
 )
 
 type doctorCmd struct {
 	database
-	mattermostFlags
+	chatFlags
 }
 
 func (doctorCmd) Help() string {
-	return `Looks at the database and at Mattermost with the same settings as hilo serve, and says what an administrator has
-to do. It changes nothing. It ends with status 1 when something has to be done; what is marked "(optional)" hilo can do
-without. Run it beside hilo serve: then it also tries whether the Mattermost server reaches hilo.
+	return `Looks at the database, at Mattermost and at Slack with the same settings as hilo serve, and says what an
+administrator has to do. It changes nothing. It ends with status 1 when something has to be done; what is marked
+"(optional)" hilo can do without. Run it beside hilo serve: then it also tries whether chat systems reach hilo.
 
   hilo doctor`
 }
@@ -53,13 +54,13 @@ func tell(w io.Writer, f bot.Finding) {
 }
 
 func (c *doctorCmd) examine(ctx context.Context) []bot.Finding {
-	speaks, err := c.set()
+	inMattermost, inSlack, err := c.set()
 	if err != nil {
 		return []bot.Finding{{What: err.Error() + ".", Do: "Set them, then run hilo doctor again."}}
 	}
-	if !speaks {
+	if !inMattermost && !inSlack {
 		return []bot.Finding{{What: "No chat system is set up.",
-			Do: "Set MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL, then run hilo doctor again."}}
+			Do: "Set MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN, then run hilo doctor again."}}
 	}
 	var out []bot.Finding
 	err = c.with(ctx, func(store *storage.Store) error {
@@ -71,7 +72,13 @@ func (c *doctorCmd) examine(ctx context.Context) []bot.Finding {
 			return err
 		}
 		out = append(out, bot.Finding{What: "The database answers and is prepared."})
-		out = append(out, c.ask(ctx, store, catalog)...)
+		p := parts{store: store, catalog: catalog, clock: bot.SystemClock{}, log: slog.New(slog.DiscardHandler)}
+		if inMattermost {
+			out = append(out, c.askMattermost(ctx, p)...)
+		}
+		if inSlack {
+			out = append(out, c.askSlack(ctx, p)...)
+		}
 		return nil
 	})
 	if err != nil {
@@ -80,9 +87,8 @@ func (c *doctorCmd) examine(ctx context.Context) []bot.Finding {
 	return out
 }
 
-// ask looks at Mattermost.
-func (c *doctorCmd) ask(ctx context.Context, store *storage.Store, catalog *locales.Catalog) []bot.Finding {
-	cfg, err := c.config(ctx, store, catalog, slog.New(slog.DiscardHandler))
+func (c *doctorCmd) askMattermost(ctx context.Context, p parts) []bot.Finding {
+	cfg, err := c.mattermostFlags.config(ctx, c.PublicURL, p)
 	if err != nil {
 		return []bot.Finding{bot.FindingOf("Mattermost", err)}
 	}
@@ -91,4 +97,24 @@ func (c *doctorCmd) ask(ctx context.Context, store *storage.Store, catalog *loca
 		return []bot.Finding{bot.FindingOf("Mattermost", err)}
 	}
 	return server.Doctor(ctx)
+}
+
+func (c *doctorCmd) askSlack(ctx context.Context, p parts) []bot.Finding {
+	cfg, err := c.slackFlags.config(ctx, c.PublicURL, p)
+	if err != nil {
+		return []bot.Finding{bot.FindingOf("Slack", err)}
+	}
+	app, err := slack.Connect(ctx, cfg)
+	if err != nil {
+		return []bot.Finding{bot.FindingOf("Slack", err)}
+	}
+	out := app.Doctor(ctx)
+	switch {
+	case cfg.SigningSecret == "":
+		return out
+	case c.PublicURL == "":
+		return append(out, bot.Finding{What: "HILO_PUBLIC_URL is not set, so it was not tried whether Slack reaches hilo.",
+			Do: "Set it to the address that the app's request URLs begin with.", Optional: true})
+	}
+	return append(out, slack.Reaches(ctx, c.PublicURL, cfg.SigningSecret))
 }

@@ -29,8 +29,9 @@ var house = map[string]rule{
 	"hilo/commands/beginnings": {ours: []string{"hilo/bot/bottest", "hilo/network", "hilo/storage"}},
 	"hilo/bot/slack": {
 		ours:   []string{"hilo/bot", "hilo/network", "hilo/locales"},
-		others: []string{"github.com/slack-go/slack"},
+		others: []string{"github.com/slack-go/slack", "github.com/gorilla/websocket"},
 	},
+	"hilo/bot/slack/strict": {others: []string{"github.com/gorilla/websocket"}},
 	"hilo/bot/mattermost": {
 		ours:   []string{"hilo/bot", "hilo/network", "hilo/locales"},
 		others: []string{"github.com/mattermost/mattermost/server/public"},

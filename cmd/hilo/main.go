@@ -37,7 +37,8 @@ type commandLine struct {
 	Export   exportCmd   `cmd:"" help:"Write a network as a file."`
 	Recursos recursosCmd `cmd:"" help:"The guide of resources as a file: check, import, export."`
 	Health   healthCmd   `cmd:"" help:"Ask a running hilo whether it is well."`
-	Doctor   doctorCmd   `cmd:"" help:"Say what is missing for hilo to work in Mattermost."`
+	Doctor   doctorCmd   `cmd:"" help:"Say what is missing for hilo to work in Mattermost or Slack."`
+	Manifest manifestCmd `cmd:"" help:"Print what a chat system makes hilo's app of."`
 	Version  versionCmd  `cmd:"" help:"Tell the version."`
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -19,55 +18,53 @@ import (
 
 // mattermostFlags say where Mattermost is. Without them hilo does not speak there.
 type mattermostFlags struct {
-	URL       string `name:"mattermost-url" env:"MATTERMOST_URL" placeholder:"URL" help:"The Mattermost server: https://chat.example.org."`
-	Token     string `name:"mattermost-token" env:"MATTERMOST_TOKEN" placeholder:"TOKEN" help:"The access token of hilo's bot account; set it in the environment, as anybody can read a command line."`
-	Team      string `name:"mattermost-team" env:"MATTERMOST_TEAM" placeholder:"NAME" help:"The only team to work in, as its address names it; by default all of the bot's."`
-	PublicURL string `name:"public-url" env:"HILO_PUBLIC_URL" placeholder:"URL" help:"Where the Mattermost server reaches hilo: https://hilo.example.org."`
+	URL   string `name:"mattermost-url" env:"MATTERMOST_URL" placeholder:"URL" help:"The Mattermost server: https://chat.example.org."`
+	Token string `name:"mattermost-token" env:"MATTERMOST_TOKEN" placeholder:"TOKEN" help:"The access token of hilo's bot account; set it in the environment, as anybody can read a command line."`
+	Team  string `name:"mattermost-team" env:"MATTERMOST_TEAM" placeholder:"NAME" help:"The only team to work in, as its address names it; by default all of the bot's."`
 }
 
 // set says whether Mattermost is configured; half a configuration is an error that names what is missing.
-func (f mattermostFlags) set() (bool, error) {
+func (f mattermostFlags) set(publicURL string) (bool, error) {
 	if f.URL == "" && f.Token == "" {
 		return false, nil
 	}
-	var missing []string
-	for _, v := range []struct{ name, value string }{
-		{"MATTERMOST_URL", f.URL}, {"MATTERMOST_TOKEN", f.Token}, {"HILO_PUBLIC_URL", f.PublicURL},
-	} {
-		if v.value == "" {
-			missing = append(missing, v.name)
-		}
-	}
-	if len(missing) > 0 {
-		return false, fmt.Errorf("Mattermost is set up by halves: set %s too", strings.Join(missing, " and ")) //nolint:staticcheck // a name
-	}
-	return true, nil
+	return true, complete("Mattermost", []setting{
+		{"MATTERMOST_URL", f.URL}, {"MATTERMOST_TOKEN", f.Token}, {"HILO_PUBLIC_URL", publicURL},
+	})
 }
 
-// redrawEvery is the least time between two drawings of a post: what changes at once is drawn once.
-const redrawEvery = time.Second
-
 // config is all that a connection is made of. The keys of presses are made when they are asked for first.
-func (f mattermostFlags) config(ctx context.Context, store *storage.Store, catalog *locales.Catalog, log *slog.Logger) (mattermost.Config, error) {
+func (f mattermostFlags) config(ctx context.Context, publicURL string, p parts) (mattermost.Config, error) {
 	var none mattermost.Config
-	key, err := store.Secret(ctx, "seal")
-	if err != nil {
-		return none, fmt.Errorf("secrets: %w", err)
-	}
-	seal, err := bot.NewSeal([]byte(key))
+	seal, err := sealOf(ctx, p.store)
 	if err != nil {
 		return none, err
 	}
-	path, err := store.Secret(ctx, "mattermost")
+	path, err := p.store.Secret(ctx, "mattermost")
 	if err != nil {
 		return none, fmt.Errorf("secrets: %w", err)
 	}
 	cfg := mattermost.Config{
-		URL: f.URL, Token: f.Token, Team: f.Team, PublicURL: f.PublicURL, Seal: seal, Secret: path,
-		Texts: catalog, Clock: bot.SystemClock{}, Log: log, Memory: store, RedrawEvery: redrawEvery,
-		Commands: slashCommands(store, catalog), Languages: languagesOf(store),
+		URL: f.URL, Token: f.Token, Team: f.Team, PublicURL: publicURL, Seal: seal, Secret: path,
+		Texts: p.catalog, Clock: p.clock, Log: p.log, Memory: p.store, RedrawEvery: redrawEvery,
+		Commands: slashCommands(p.store, p.catalog), Languages: languagesOf(p.store),
 	}
 	return cfg, cfg.Check()
+}
+
+// chat is Mattermost, not reached yet.
+func (f mattermostFlags) chat(ctx context.Context, publicURL string, p parts) (*chat, error) {
+	cfg, err := f.config(ctx, publicURL, p)
+	if err != nil {
+		return nil, err
+	}
+	return newChat(mattermost.Name, "Mattermost", func(ctx context.Context) (speaker, error) {
+		server, err := mattermost.Connect(ctx, cfg)
+		if err != nil {
+			return nil, err
+		}
+		return registering{server, p.log}, nil
+	}), nil
 }
 
 // slashCommands are the features as Mattermost lists them.
@@ -112,42 +109,32 @@ func languagesOf(store *storage.Store) func(context.Context, string) ([]string, 
 // registerEvery is how soon a new network's commands, a new team and a right given meanwhile are taken up.
 const registerEvery = time.Minute
 
-// speaking is hilo's side of Mattermost at work.
-type speaking struct {
-	server *mattermost.Server
-	stop   context.CancelFunc
-	wait   sync.WaitGroup
+// registering is Mattermost with its commands kept in step.
+type registering struct {
+	*mattermost.Server
+	log *slog.Logger
 }
 
-// speak registers commands and listens, until stop.
-func speak(ctx context.Context, server *mattermost.Server, h bot.Handler, log *slog.Logger) *speaking {
-	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s := &speaking{server: server, stop: stop}
-	s.wait.Go(func() {
-		if err := server.Listen(ctx, h); err != nil {
-			log.ErrorContext(ctx, "mattermost: listen", "err", err)
-		}
-	})
-	s.wait.Go(func() {
-		tick := time.NewTicker(registerEvery)
-		defer tick.Stop()
-		for {
-			if err := server.Register(ctx); err != nil && ctx.Err() == nil {
-				log.WarnContext(ctx, "mattermost: register commands", "err", err)
-			}
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-		}
-	})
-	return s
+// Listen hears Mattermost and registers commands from time to time, until the context ends.
+func (r registering) Listen(ctx context.Context, h bot.Handler) error {
+	var beside sync.WaitGroup
+	beside.Go(func() { r.register(ctx) })
+	err := r.Server.Listen(ctx, h)
+	beside.Wait()
+	return err
 }
 
-// end hears no more and finishes what was heard.
-func (s *speaking) end(ctx context.Context) error {
-	s.stop()
-	s.wait.Wait()
-	return s.server.Close(ctx)
+func (r registering) register(ctx context.Context) {
+	tick := time.NewTicker(registerEvery)
+	defer tick.Stop()
+	for {
+		if err := r.Register(ctx); err != nil && ctx.Err() == nil {
+			r.log.WarnContext(ctx, "mattermost: register commands", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }

@@ -16,10 +16,11 @@ import (
 	"hilo/storage"
 )
 
-// none takes Mattermost's settings out of the environment.
+// none takes the settings of chat systems out of the environment.
 func none(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"MATTERMOST_URL", "MATTERMOST_TOKEN", "MATTERMOST_TEAM", "HILO_PUBLIC_URL"} {
+	for _, name := range []string{"MATTERMOST_URL", "MATTERMOST_TOKEN", "MATTERMOST_TEAM", "HILO_PUBLIC_URL", "SLACK_BOT_TOKEN",
+		"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_API_URL", "HILO_TOKEN_KEY"} {
 		t.Setenv(name, "")
 	}
 	t.Setenv("HILO_DATABASE_URL", freshFile(t))

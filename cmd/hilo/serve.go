@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"hilo/bot"
 	"hilo/locales"
@@ -16,7 +17,7 @@ import (
 
 type serveCmd struct {
 	database
-	mattermostFlags
+	chatFlags
 	Addr      string     `env:"HILO_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; :8080 is every address of the machine. By default ${default}."`
 	LogLevel  slog.Level `env:"HILO_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error; by default ${default}."`
 	NoMigrate bool       `help:"Refuse a database that hilo migrate has not prepared, rather than preparing it."`
@@ -27,12 +28,16 @@ func (serveCmd) Help() string {
 what is under way, within ten seconds. Several processes may share one PostgreSQL.
 
   /healthz   200 while the process runs
-  /readyz    200 while its database answers and is prepared, once Mattermost was reached
+  /readyz    200 while its database answers and is prepared, once its chat systems were reached
   /guia/     the guides of resources that networks have opened, each at its address, to be read only
 
-It speaks in Mattermost when MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL are set. Where that is away or refuses
-the token, it tries again until it is let in, and the log says why; hilo doctor says what to do. Without a chat system
-there is hilo demo to try.
+It speaks in Mattermost when MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL are set, and in Slack when
+SLACK_BOT_TOKEN is, with SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for requests to /slack/; in both at once
+when all of these are. For many Slack workspaces SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, HILO_TOKEN_KEY and HILO_PUBLIC_URL
+take the place of the bot's token, and each installs hilo at /slack/install.
+
+Where a chat system is away or refuses the token, it is tried again until it lets hilo in, and the log says why; hilo
+doctor says what to do. Without a chat system there is hilo demo to try.
 
   hilo serve
   HILO_DATABASE_URL=postgres://hilo@db/hilo HILO_ADDR=:8080 hilo serve --no-migrate`
@@ -48,17 +53,9 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		speaks, err := c.set()
-		if err != nil {
-			return err
-		}
 		w := &work{parts: parts{store: store, catalog: catalog, clock: bot.SystemClock{}, base: c.PublicURL, log: log}}
-		if speaks {
-			cfg, err := c.config(ctx, store, catalog, log)
-			if err != nil {
-				return plainly(err)
-			}
-			w.chat = &cfg
+		if w.chats, err = c.chats(ctx, w.parts); err != nil {
+			return plainly(err)
 		}
 		return c.answer(ctx, w)
 	})
@@ -98,7 +95,7 @@ func (c *serveCmd) answer(ctx context.Context, w *work) error {
 			fail(err)
 		}
 	}
-	if w.chat == nil {
+	if len(w.chats) == 0 {
 		begin()
 	} else {
 		go begin()
@@ -124,23 +121,44 @@ const welcome = `This is hilo.
 `
 
 const (
-	atWork = `It works in Mattermost: write to its bot there, or type /hilo.`
-	silent = `No chat system is set up. For Mattermost set MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL, and
-ask hilo doctor. To try it there is a local chat with a network to play with:
+	atWork = `It works in %s: write to its bot there, or type /hilo.`
+	silent = `No chat system is set up. For Mattermost set MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL; for Slack
+SLACK_BOT_TOKEN and SLACK_APP_TOKEN, of an app made by what hilo manifest slack prints. Then ask hilo doctor.
+To try it there is a local chat with a network to play with:
 
     hilo demo`
 )
 
+// status says in one sentence where hilo works.
+func (w *work) status() string {
+	if len(w.chats) == 0 {
+		return silent
+	}
+	titles := make([]string, len(w.chats))
+	for i, c := range w.chats {
+		titles[i] = c.title
+	}
+	return fmt.Sprintf(atWork, strings.Join(titles, " and "))
+}
+
+// missing is the first of the chat systems that was not reached yet; "" when all were.
+func (w *work) missing() string {
+	for _, c := range w.chats {
+		if !c.door.open() {
+			return c.title
+		}
+	}
+	return ""
+}
+
 // routes is what is answered over HTTP.
 func (w *work) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	status := silent
-	if w.chat != nil {
-		status = atWork
-		mux.Handle("/mattermost/", &w.door)
+	for _, c := range w.chats {
+		mux.Handle(c.path, &c.door)
 	}
 	mux.Handle(site.Path, site.New(w.store, w.catalog, w.log))
-	mux.HandleFunc("GET /{$}", say(http.StatusOK, fmt.Sprintf(welcome, status)))
+	mux.HandleFunc("GET /{$}", say(http.StatusOK, fmt.Sprintf(welcome, w.status())))
 	mux.HandleFunc("GET /healthz", say(http.StatusOK, "ok\n"))
 	mux.HandleFunc("GET /readyz", func(rw http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
@@ -150,8 +168,8 @@ func (w *work) routes() *http.ServeMux {
 			say(http.StatusServiceUnavailable, err.Error()+"\n")(rw, r)
 		case err != nil: // what the driver says may name the server
 			say(http.StatusServiceUnavailable, "the database does not answer\n")(rw, r)
-		case w.chat != nil && !w.door.open():
-			say(http.StatusServiceUnavailable, "Mattermost is not reached yet; the log says why, and hilo doctor\n")(rw, r)
+		case w.missing() != "":
+			say(http.StatusServiceUnavailable, w.missing()+" is not reached yet; the log says why, and hilo doctor\n")(rw, r)
 		default:
 			say(http.StatusOK, "ready\n")(rw, r)
 		}

@@ -15,8 +15,12 @@ import (
 	"time"
 
 	"hilo/bot"
-	"hilo/bot/mattermost"
 )
+
+// mute is a chat system that is there and that nobody speaks to.
+type mute struct{ speaker }
+
+func (mute) Post(context.Context, bot.Place, string, bot.Message) (string, error) { return "ref", nil }
 
 // A server that is away is tried ever more seldom, one that refuses us once a minute, and each attempt is told.
 func TestReachingAServer(t *testing.T) {
@@ -37,13 +41,14 @@ func TestReachingAServer(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
 				began, tried := time.Now(), 0
-				got := reach(t.Context(), slog.New(slog.NewTextHandler(&log, nil)), func(context.Context) (*mattermost.Server, error) {
+				chat := newChat("mattermost", "Mattermost", func(context.Context) (speaker, error) {
 					if tried++; tried <= len(c.errs) {
 						return nil, c.errs[tried-1]
 					}
-					return &mattermost.Server{}, nil
+					return &mute{}, nil
 				})
-				if took := time.Since(began); got == nil || took != c.took || tried != len(c.errs)+1 {
+				got := chat.reach(t.Context(), slog.New(slog.NewTextHandler(&log, nil)))
+				if took := time.Since(began); !got || took != c.took || tried != len(c.errs)+1 {
 					t.Errorf("reached after %s and %d attempts, want %s", took, tried, c.took)
 				}
 				if n := strings.Count(log.String(), "\n"); n != len(c.errs) || !strings.Contains(log.String(), c.told) {
@@ -58,9 +63,9 @@ func TestReachingEndsWithTheProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		got := reach(ctx, slog.New(slog.DiscardHandler), func(context.Context) (*mattermost.Server, error) { return nil, errors.New("no") })
-		if got != nil || ctx.Err() == nil {
-			t.Errorf("reached %v", got)
+		chat := newChat("mattermost", "Mattermost", func(context.Context) (speaker, error) { return nil, errors.New("no") })
+		if chat.reach(ctx, slog.New(slog.DiscardHandler)) || ctx.Err() == nil {
+			t.Error("reached")
 		}
 	})
 }
@@ -122,5 +127,29 @@ func TestServeWaitsForMattermost(t *testing.T) {
 	}
 	if log := p.stopped(); !strings.Contains(log, `"msg":"mattermost: not reached"`) || !strings.Contains(log, `"msg":"stopped"`) {
 		t.Errorf("log: %s", log)
+	}
+}
+
+// What is to be said in a chat system that is away waits, and goes there once it is reached.
+func TestWhatIsAwaited(t *testing.T) {
+	c := newChat("slack", "Slack", func(context.Context) (speaker, error) { return mute{}, nil })
+	p := &c.waiting
+	ctx, where := t.Context(), bot.Place{Platform: "slack", Workspace: "T1", Channel: "C1"}
+	_, postErr := p.Post(ctx, where, "key", bot.Message{})
+	_, directErr := p.Direct(ctx, "T1", "U1")
+	_, membersErr := p.Members(ctx, where)
+	for call, err := range map[string]error{
+		"post": postErr, "direct": directErr, "members": membersErr, "update": p.Update(ctx, where, "ref", bot.Message{}),
+		"delete": p.Delete(ctx, where, "ref"), "pin": p.Pin(ctx, where, "ref"),
+	} {
+		if later, ok := errors.AsType[bot.LaterError](err); !ok || later.After != askAgain {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+	if !c.reach(ctx, slog.New(slog.DiscardHandler)) {
+		t.Fatal("not reached")
+	}
+	if ref, err := p.Post(ctx, where, "key", bot.Message{}); err != nil || ref != "ref" || p.Name() != "slack" {
+		t.Errorf("post: %q, %v", ref, err)
 	}
 }

@@ -1,0 +1,6 @@
+package slack
+
+import "time"
+
+// Hurry has an App keep Slack waiting only for a moment, where a test is about what comes late.
+func Hurry(a *App) { a.within = 50 * time.Millisecond }
