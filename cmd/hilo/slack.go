@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 
 	"hilo/bot"
@@ -21,7 +22,7 @@ type slackFlags struct {
 	ClientID      string `name:"slack-client-id" env:"SLACK_CLIENT_ID" placeholder:"ID" help:"The app's, to be installed in many workspaces at /slack/install."`
 	ClientSecret  string `name:"slack-client-secret" env:"SLACK_CLIENT_SECRET" placeholder:"SECRET" help:"The app's, likewise."`
 	TokenKey      string `name:"token-key" env:"HILO_TOKEN_KEY" placeholder:"KEY" help:"32 random bytes in base64, which encrypt the tokens of many workspaces; older keys may follow, parted by commas."`
-	API           string `name:"slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Something other than Slack to try hilo with; it ends in /."`
+	API           string `name:"slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Something other than Slack to try hilo with: where its methods are, such as http://127.0.0.1:3000/api/."`
 }
 
 // set says whether Slack is configured; half a configuration is an error that names what is missing.
@@ -39,6 +40,14 @@ func (f slackFlags) set(publicURL string) (bool, error) {
 	})
 }
 
+// api is where the methods are, to which their names are added.
+func (f slackFlags) api() string {
+	if f.API == "" || strings.HasSuffix(f.API, "/") {
+		return f.API
+	}
+	return f.API + "/"
+}
+
 // many says whether the app is installed by many workspaces.
 func (f slackFlags) many() bool { return f.ClientID != "" || f.ClientSecret != "" }
 
@@ -50,7 +59,7 @@ func (f slackFlags) config(ctx context.Context, publicURL string, p parts) (slac
 		return none, err
 	}
 	cfg := slack.Config{
-		API: f.API, BotToken: f.BotToken, AppToken: f.AppToken, SigningSecret: f.SigningSecret, Seal: seal,
+		API: f.api(), BotToken: f.BotToken, AppToken: f.AppToken, SigningSecret: f.SigningSecret, Seal: seal,
 		Texts: p.catalog, Clock: p.clock, Log: p.log, Memory: p.store, RedrawEvery: redrawEvery,
 	}
 	for _, s := range shortcuts(p.catalog, locales.Languages[0]) {
@@ -70,7 +79,7 @@ func (f slackFlags) installs(publicURL string, p parts, seal bot.Seal) (*slack.I
 		return nil, &bot.SetupError{What: "HILO_TOKEN_KEY is no key", Do: "Set it to what openssl rand -base64 32 prints, and keep it well.", Err: err}
 	}
 	in := &slack.Installs{
-		API: f.API, ClientID: f.ClientID, ClientSecret: f.ClientSecret, PublicURL: publicURL, Vault: vault, Store: p.store,
+		API: f.api(), ClientID: f.ClientID, ClientSecret: f.ClientSecret, PublicURL: publicURL, Vault: vault, Store: p.store,
 		Memory: p.store, Seal: seal, Texts: p.catalog, Clock: p.clock, Log: p.log,
 	}
 	return in, in.Check()

@@ -76,7 +76,7 @@ func inTown(t *testing.T) *strict.Slack {
 	self := s.AddWorkspace(strict.Workspace{ID: "T1", Name: "Vega"})
 	s.AddUser(strict.User{ID: "U1", Workspace: "T1", Name: "ana", RealName: "Ana Gil", Locale: "es-ES", Zone: "Europe/Madrid"})
 	s.AddChannel(strict.Channel{ID: "C1", Workspace: "T1", Name: "empleo"}, self, "U1")
-	t.Setenv("SLACK_API_URL", s.URL())
+	t.Setenv("SLACK_API_URL", strings.TrimSuffix(s.URL(), "/"))
 	t.Setenv("SLACK_BOT_TOKEN", s.Token("T1"))
 	t.Setenv("SLACK_SIGNING_SECRET", strict.SigningSecret)
 	return s
