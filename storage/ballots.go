@@ -66,7 +66,7 @@ func (t *Tx) castStanding(ctx context.Context, round int64, a network.Actor, b n
 // Vote keeps one answer of a person in a round, and returns the paper that it was decided on. Decide is given the paper
 // as it stands and says the ballot, or why there is none; it may be called more than once. A key is claimed as in Update.
 // Without one there is no transaction around it all: the statement that keeps the ballot makes sure itself that what was
-// decided on still holds, or else the paper is read anew. A hall of voters at once then needs three round trips each
+// decided on still holds, or else the paper is read anew. A hall of voters at once then needs two round trips each
 // and no connection for longer than one.
 func (s *Store) Vote(ctx context.Context, key string, networkID, round, person int64,
 	decide func(BallotPaper) (network.Ballot, error),
@@ -227,47 +227,58 @@ type BallotLine struct {
 	Answered bool   `db:"answered"`
 }
 
+// paperRow is a need on a paper, with all that the paper says; need is 0 where the round has none left.
+type paperRow struct {
+	roundRow
+	BallotLine
+	Role      string `db:"role"`
+	Entity    int64  `db:"entity"`
+	Unit      int64  `db:"unit"`
+	Weight    int    `db:"weight"`
+	VoiceUnit int64  `db:"voice_unit"`
+}
+
+// paperSQL asks for everything at once: to cast a ballot takes two round trips then.
 const paperSQL = `select r.number, r.state, r.opened_by, r.opened_at, r.deadline, r.extended, r.closed_at, r.rules,
 	coalesce(m.role, '') as role, coalesce(m.entity, 0) as entity, coalesce(m.unit, 0) as unit,
-	coalesce(v.weight, 0) as weight, coalesce(v.unit, 0) as voice_unit
+	coalesce(v.weight, 0) as weight, coalesce(v.unit, 0) as voice_unit,
+	coalesce(rn.need, 0) as need, coalesce(rn.position, 0) as position, coalesce(n.title, '') as title,
+	coalesce(n.detail, '') as detail, coalesce(n.affected, '') as affected,
+	case when n.changed_at > r.opened_at then true else false end as reworded,
+	coalesce(b.grade, 0) as grade, case when b.grade is null then false else true end as answered
 	from rounds r left join memberships m on m.network = r.network and m.person = ?
 	left join round_voices v on v.network = r.network and v.round = r.number and v.entity = m.entity
 		and (v.unit = 0 or v.unit = m.unit)
-	where r.network = ? and r.number = ?`
+	left join round_needs rn on rn.network = r.network and rn.round = r.number and rn.withdrawn = ''
+	left join needs n on n.network = rn.network and n.number = rn.need
+	left join ballots b on b.network = rn.network and b.round = rn.round and b.voter = ? and b.need = rn.need
+	where r.network = ? and r.number = ? order by rn.position, rn.need, v.unit desc`
 
 // BallotPaper is the paper of one person in a round, as it stands.
 func (t *Tx) BallotPaper(ctx context.Context, networkID, round, person int64) (BallotPaper, error) {
-	var row struct {
-		roundRow
-		Role      string `db:"role"`
-		Entity    int64  `db:"entity"`
-		Unit      int64  `db:"unit"`
-		Weight    int    `db:"weight"`
-		VoiceUnit int64  `db:"voice_unit"`
-	}
-	if err := t.get(ctx, &row, paperSQL, person, networkID, round); err != nil {
+	var rows []paperRow
+	if err := t.all(ctx, &rows, paperSQL, person, person, networkID, round); err != nil {
 		return BallotPaper{}, err
 	}
-	r, err := row.round()
+	if len(rows) == 0 {
+		return BallotPaper{}, network.ErrNotFound
+	}
+	first := rows[0]
+	r, err := first.round()
 	if err != nil {
 		return BallotPaper{}, err
 	}
-	if row.Weight > 0 {
-		r.Voices = []network.Voice{{Entity: row.Entity, Unit: row.VoiceUnit, Weight: row.Weight}}
+	if first.Weight > 0 {
+		r.Voices = []network.Voice{{Entity: first.Entity, Unit: first.VoiceUnit, Weight: first.Weight}}
 	}
 	p := BallotPaper{Round: r, Actor: network.Actor{Person: network.Person{ID: person}, Network: networkID,
-		Role: network.Role(row.Role), Entity: row.Entity, Unit: row.Unit}}
-	if err := t.all(ctx, &p.Lines, `select rn.need, rn.position, n.title, n.detail, n.affected,
-			case when n.changed_at > ? then true else false end as reworded,
-			coalesce(b.grade, 0) as grade, case when b.grade is null then false else true end as answered
-		from round_needs rn join needs n on n.network = rn.network and n.number = rn.need
-		left join ballots b on b.network = rn.network and b.round = rn.round and b.voter = ? and b.need = rn.need
-		where rn.network = ? and rn.round = ? and rn.withdrawn = '' order by rn.position, rn.need`,
-		r.Opened, person, networkID, round); err != nil {
-		return p, err
-	}
-	for _, l := range p.Lines {
-		p.Round.Needs = append(p.Round.Needs, network.RoundNeed{Need: l.Need, Position: l.Position})
+		Role: network.Role(first.Role), Entity: first.Entity, Unit: first.Unit}}
+	for i, row := range rows {
+		if row.Need == 0 || i > 0 && row.Need == rows[i-1].Need { // an entity may have a voice of its own beside its units'
+			continue
+		}
+		p.Lines = append(p.Lines, row.BallotLine)
+		p.Round.Needs = append(p.Round.Needs, network.RoundNeed{Need: row.Need, Position: row.Position})
 	}
 	return p, nil
 }
