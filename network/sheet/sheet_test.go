@@ -77,13 +77,14 @@ func TestSeparators(t *testing.T) {
 func TestRefused(t *testing.T) {
 	var bomb bytes.Buffer
 	z := zip.NewWriter(&bomb)
-	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {
+	blank := bytes.Repeat([]byte(" "), 1<<20)
+	for name, megabytes := range map[string]int{"[Content_Types].xml": 1, "xl/workbook.xml": 1, "xl/worksheets/sheet1.xml": 100} {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 100 {
-			if _, err := w.Write(bytes.Repeat([]byte(" "), 1<<20)); err != nil {
+		for range megabytes {
+			if _, err := w.Write(blank); err != nil {
 				t.Fatal(err)
 			}
 		}
