@@ -82,6 +82,3 @@ func (a *App) introduce(ctx context.Context, ws *workspace, h *Heard) {
 	k.who.Name = cmp.Or(k.who.Name, h.Who.Name)
 	h.Who = k.who
 }
-
-// forget has a person asked about anew.
-func (a *App) forget(ws *workspace, user string) { a.people.drop(person{ws.id, user}) }

@@ -38,7 +38,7 @@ func TestWhoSpeaksIsIntroduced(t *testing.T) {
 		t.Errorf("%d questions about three people", n)
 	}
 	s.AddUser(strict.User{ID: "U1", Workspace: "T1", RealName: "Ana Pons"})
-	a.forget(a.own, "U1")
+	a.people.drop(person{a.own.id, "U1"})
 	h := heardFrom("U1", "handle")
 	a.introduce(t.Context(), a.own, &h)
 	if h.Who.Name != "Ana Pons" {
