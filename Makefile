@@ -15,11 +15,11 @@ demo: ## Open the playground: a network to try, in the browser (needs only Go; A
 
 test: lint ## Everything: lint, then all tests on SQLite, PostgreSQL, in a browser and on a Mattermost server, with the race detector
 	browser=$$(scripts/chromium.sh) && mattermost=$$(scripts/mattermost.sh) && \
-	HILO_TEST_CHROMIUM=$$browser HILO_TEST_MATTERMOST=$$mattermost CGO_ENABLED=1 scripts/with-postgres.sh go test $(race) -parallel 8 -timeout 20m ./...
+	HILO_TEST_CHROMIUM=$$browser HILO_TEST_MATTERMOST=$$mattermost CGO_ENABLED=1 scripts/with-postgres.sh go test $(race) -parallel 8 -timeout 40m ./...
 
 test-mattermost-9: tools ## The tests of bot/mattermost on an older server, 9.9
 	mattermost=$$(scripts/mattermost.sh 9) && \
-	HILO_TEST_MATTERMOST=$$mattermost CGO_ENABLED=1 scripts/with-postgres.sh go test $(race) -parallel 8 -timeout 20m ./bot/mattermost
+	HILO_TEST_MATTERMOST=$$mattermost CGO_ENABLED=1 scripts/with-postgres.sh go test $(race) -parallel 8 -timeout 40m ./bot/mattermost
 
 lint: tools ## Style and mistakes, by golangci-lint
 	GOFLAGS="$(race)" scripts/lint.sh
