@@ -102,7 +102,7 @@ func (c *call) checkBlocks(blocks []any) *fault {
 func (c *call) name(blocks []any) {
 	for _, b := range blocks {
 		if m, ok := b.(map[string]any); ok && m["block_id"] == nil {
-			m["block_id"] = c.s.id("b")
+			m["block_id"] = c.s.id(ownName)
 		}
 	}
 }
@@ -196,10 +196,29 @@ func (s *Slack) put(ch *channel, m *Message) *Message {
 func (s *Slack) redraw(m *Message, said content) {
 	same := reads(m.Blocks) == reads(said.blocks) && m.Text == said.text
 	before := m.At
+	keepNames(m.Blocks, said.blocks)
 	m.Text, m.Blocks = said.text, said.blocks
 	s.touch(m)
 	if same {
 		m.At = before
+	}
+}
+
+// ownName is what the ids begin with of blocks that the app gave none.
+const ownName = "b"
+
+// keepNames keeps the ids that a message's blocks were given here where it is drawn again: who presses at that moment
+// presses what they saw.
+func keepNames(old, redrawn []any) {
+	for i, b := range redrawn[:min(len(old), len(redrawn))] {
+		was, _ := old[i].(map[string]any)
+		is, _ := b.(map[string]any)
+		if was == nil || is == nil || was["type"] != is["type"] || !strings.HasPrefix(field(was, "block_id"), ownName) {
+			continue
+		}
+		if strings.HasPrefix(field(is, "block_id"), ownName) {
+			is["block_id"] = was["block_id"]
+		}
 	}
 }
 
@@ -261,34 +280,34 @@ func (c *call) postEphemeral() (reply, *fault) {
 	return reply{"message_ts": m.TS}, nil
 }
 
-// own is a message of the bot's that a call is about.
-func (c *call) own(ch *channel, ts string) (*Message, *fault) {
+// own is the message of the bot's that a call is about, and its channel; others' are the rule that is named.
+func (c *call) own(others string) (*channel, *Message, *fault) {
+	ch, f := c.channel("channel")
+	if f != nil {
+		return nil, nil, f
+	}
+	ts := c.str("ts")
 	for _, m := range ch.messages {
 		if m.TS == ts && m.To != "" {
-			return nil, c.wrong("message_not_found", "%s is ephemeral: only its response_url changes it", ts)
+			return nil, nil, c.wrong("message_not_found", "%s is ephemeral: only its response_url changes it", ts)
 		}
 	}
 	m := ch.message(ts)
 	switch {
 	case m == nil:
-		return nil, c.wrong("message_not_found", "%q was never a message of %s", ts, ch.ID)
+		return nil, nil, c.wrong("message_not_found", "%q was never a message of %s", ts, ch.ID)
 	case m.Gone:
-		return nil, &fault{name: "message_not_found"}
+		return nil, nil, &fault{name: "message_not_found"}
+	case m.User != c.s.bot(ch):
+		return nil, nil, c.wrong(others, "it is of %s", m.User)
 	}
-	return m, nil
+	return ch, m, nil
 }
 
 func (c *call) updateMessage() (reply, *fault) {
-	ch, f := c.channel("channel")
+	ch, m, f := c.own("cant_update_message")
 	if f != nil {
 		return nil, f
-	}
-	m, f := c.own(ch, c.str("ts"))
-	if f != nil {
-		return nil, f
-	}
-	if m.User != c.s.bot(ch) {
-		return nil, c.wrong("cant_update_message", "it is of %s", m.User)
 	}
 	if w := c.s.trouble.window; w > 0 && c.s.clock.Now().Sub(sent(m.TS)) > w {
 		return nil, &fault{name: "edit_window_closed"}
@@ -314,16 +333,9 @@ func (c *call) updateMessage() (reply, *fault) {
 }
 
 func (c *call) deleteMessage() (reply, *fault) {
-	ch, f := c.channel("channel")
+	ch, m, f := c.own("cant_delete_message")
 	if f != nil {
 		return nil, f
-	}
-	m, f := c.own(ch, c.str("ts"))
-	if f != nil {
-		return nil, f
-	}
-	if m.User != c.s.bot(ch) {
-		return nil, c.wrong("cant_delete_message", "it is of %s", m.User)
 	}
 	m.Gone, m.Pinned = true, false
 	c.s.touch(m)
