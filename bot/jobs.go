@@ -94,12 +94,8 @@ func (e *Engine) Settle(ctx context.Context) error {
 		if idle && e.redraws.idle() {
 			return nil
 		}
-		timer := time.NewTimer(3 * time.Millisecond)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
+		if err := Pause(ctx, 3*time.Millisecond); err != nil {
+			return err
 		}
 	}
 }

@@ -193,36 +193,58 @@ func holidayLines(days []calendar.Local) string {
 
 // needs plans for the needs: numbered ones first, so that the others find free numbers.
 func (p *plan) needs(have, want File) {
-	var add []FileNeed
-	for _, n := range want.Needs {
-		if _, there := findNeed(have.Needs, n); !there {
-			add = append(add, n)
-		}
-	}
-	slices.SortStableFunc(add, func(a, b FileNeed) int {
-		return cmp.Or(cmp.Compare(btoi(a.Number == 0), btoi(b.Number == 0)), cmp.Compare(a.Number, b.Number))
-	})
-	for _, n := range add {
-		name := n.Title
-		if n.Number != 0 {
-			name += " (" + Code("N", n.Number) + ")"
-		}
-		p.changes = append(p.changes, Change{Op: Add, Kind: KindNeed, Name: name, Item: n})
+	for _, n := range additions(have.Needs, want.Needs, FileNeed.named) {
+		p.changes = append(p.changes, Change{Op: Add, Kind: KindNeed, Name: n.named().told("N"), Item: n})
 	}
 }
 
+func (n FileNeed) named() naming { return naming{n.Number, n.Title} }
+
 // findNeed finds a need by its number, or without one by its title.
 func findNeed(needs []FileNeed, n FileNeed) (FileNeed, bool) {
-	i := slices.IndexFunc(needs, func(h FileNeed) bool {
-		if n.Number != 0 {
-			return h.Number == n.Number
+	return findNamed(needs, n.named(), FileNeed.named)
+}
+
+// naming is by what something in a file is known: its number, or without one (0) its words.
+type naming struct {
+	number int64
+	words  string
+}
+
+func (n naming) told(prefix string) string {
+	if n.number == 0 {
+		return n.words
+	}
+	return n.words + " (" + Code(prefix, n.number) + ")"
+}
+
+// additions are the wanted things that are not there, numbered ones first.
+func additions[T any](have, want []T, named func(T) naming) []T {
+	var add []T
+	for _, x := range want {
+		if _, there := findNamed(have, named(x), named); !there {
+			add = append(add, x)
 		}
-		return Fold(h.Title) == Fold(n.Title)
+	}
+	slices.SortStableFunc(add, func(a, b T) int {
+		m, n := named(a).number, named(b).number
+		return cmp.Or(cmp.Compare(btoi(m == 0), btoi(n == 0)), cmp.Compare(m, n))
+	})
+	return add
+}
+
+func findNamed[T any](list []T, n naming, named func(T) naming) (T, bool) {
+	i := slices.IndexFunc(list, func(x T) bool {
+		if n.number != 0 {
+			return named(x).number == n.number
+		}
+		return Fold(named(x).words) == Fold(n.words)
 	})
 	if i < 0 {
-		return FileNeed{}, false
+		var none T
+		return none, false
 	}
-	return needs[i], true
+	return list[i], true
 }
 
 func btoi(b bool) int {

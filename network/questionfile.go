@@ -1,9 +1,7 @@
 package network
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"hilo/network/privacy"
@@ -32,36 +30,16 @@ type FileAnswer struct {
 
 // questions plans for the questions, which like needs are only ever added: numbered ones first.
 func (p *plan) questions(have, want File) {
-	var add []FileQuestion
-	for _, q := range want.Questions {
-		if _, there := findQuestion(have.Questions, q); !there {
-			add = append(add, q)
-		}
-	}
-	slices.SortStableFunc(add, func(a, b FileQuestion) int {
-		return cmp.Or(cmp.Compare(btoi(a.Number == 0), btoi(b.Number == 0)), cmp.Compare(a.Number, b.Number))
-	})
-	for _, q := range add {
-		name := q.Text
-		if q.Number != 0 {
-			name += " (" + Code("C", q.Number) + ")"
-		}
-		p.changes = append(p.changes, Change{Op: Add, Kind: KindQuestion, Name: name, Item: q})
+	for _, q := range additions(have.Questions, want.Questions, FileQuestion.named) {
+		p.changes = append(p.changes, Change{Op: Add, Kind: KindQuestion, Name: q.named().told("C"), Item: q})
 	}
 }
 
+func (q FileQuestion) named() naming { return naming{q.Number, q.Text} }
+
 // findQuestion finds a question by its number, or without one by its text.
 func findQuestion(questions []FileQuestion, q FileQuestion) (FileQuestion, bool) {
-	i := slices.IndexFunc(questions, func(h FileQuestion) bool {
-		if q.Number != 0 {
-			return h.Number == q.Number
-		}
-		return Fold(h.Text) == Fold(q.Text)
-	})
-	if i < 0 {
-		return FileQuestion{}, false
-	}
-	return questions[i], true
+	return findNamed(questions, q.named(), FileQuestion.named)
 }
 
 func (c *checker) questions() {

@@ -54,7 +54,7 @@ func (s *Server) hook(ctx context.Context, id string, answer *model.CommandRespo
 // pressedLate draws the pressed post again by itself.
 func (s *Server) pressedLate(ctx context.Context, h Heard, r bot.Reply) {
 	if r.Here != nil && h.Bond.Delivery != "" {
-		err := s.patiently(ctx, func() error { return s.redraw(ctx, h.Message, h.Bond, *r.Here) })
+		err := bot.Patiently(ctx, func() error { return s.redraw(ctx, h.Message, h.Bond, *r.Here) })
 		if err == nil {
 			r.Here = nil
 		}

@@ -23,7 +23,7 @@ func (s *Server) Listen(ctx context.Context, h bot.Handler) error {
 		if err != nil && ctx.Err() == nil {
 			s.cfg.Log.WarnContext(ctx, "mattermost: listening interrupted", "err", err)
 		}
-		_ = pause(ctx, backoffLeast)
+		_ = bot.Pause(ctx, backoffLeast)
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ const doubtEvery = 15 * time.Minute
 
 // doubt has it looked again and again, as if events had been lost, whether anything was missed.
 func (s *Server) doubt(ctx context.Context, q *queue) {
-	for pause(ctx, doubtEvery) == nil {
+	for bot.Pause(ctx, doubtEvery) == nil {
 		q.missed()
 	}
 }
@@ -102,7 +102,7 @@ func (s *Server) catchUpAtLast(ctx context.Context, h bot.Handler, l *lanes) err
 		if ctx.Err() == nil {
 			s.cfg.Log.WarnContext(ctx, "mattermost: catch up", "err", err, "again_in", wait)
 		}
-		if err := pause(ctx, wait); err != nil {
+		if err := bot.Pause(ctx, wait); err != nil {
 			return err
 		}
 	}

@@ -18,9 +18,6 @@ const (
 	personalFor = 7 * 24 * time.Hour
 	// mayNotFor is how long a right that we lack is not tried again.
 	mayNotFor = time.Hour
-	// A private answer is tried a few times, with pauses no longer than this.
-	privateTries = 3
-	privatePause = 5 * time.Second
 )
 
 // personal ties what is shown to one person where they are: it is no stored post.
@@ -60,7 +57,7 @@ func (s *Server) ephemeral(ctx context.Context, h Heard, drawn Message) bool {
 // which post it answers, if it does.
 func (s *Server) direct(ctx context.Context, h Heard, m bot.Message) {
 	key := answers(h.Key) + rand.Text()
-	err := s.patiently(ctx, func() error {
+	err := bot.Patiently(ctx, func() error {
 		place, err := s.Direct(ctx, h.Who.Workspace, h.Who.User)
 		if err != nil {
 			return err
@@ -93,32 +90,6 @@ func (s *Server) answered(ctx context.Context, h Heard) (bool, error) {
 	}
 	ref, err := s.sent(ctx, place.Channel, func(key string) bool { return strings.HasPrefix(key, answers(h.Key)) })
 	return ref != "", err
-}
-
-// patiently tries again what the server asks to be tried later, as long as that is soon.
-func (s *Server) patiently(ctx context.Context, try func() error) error {
-	for attempt := 1; ; attempt++ {
-		err := try()
-		later, ok := errors.AsType[bot.LaterError](err)
-		if !ok || attempt == privateTries || later.After > privatePause {
-			return err
-		}
-		if pause(ctx, later.After) != nil {
-			return err
-		}
-	}
-}
-
-// pause waits, unless the context ends.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }
 
 // open opens a form, if there is one. Where the actor gave no right to, or it has run out, a button that opens it goes

@@ -118,15 +118,5 @@ func (s *Server) Listening() <-chan struct{} { return s.listening }
 
 // Close waits for the answers that are on their way. Listen and the Handler must have ended.
 func (s *Server) Close(ctx context.Context) error {
-	done := make(chan struct{})
-	go func() {
-		s.working.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return bot.Finish(ctx, s.working.Wait)
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"hilo/bot"
 )
 
 // How long to wait before connecting again: longer each time, unless a connection has held for a while.
@@ -56,7 +58,7 @@ func (s *Server) receive(ctx context.Context, q *queue) {
 		if told = isSetup(err); told {
 			l = line{} // resumed, the connection of a bot that was disabled meanwhile would stay silent
 		}
-		if pause(ctx, wait) != nil {
+		if bot.Pause(ctx, wait) != nil {
 			return
 		}
 	}

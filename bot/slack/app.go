@@ -166,15 +166,5 @@ func (a *App) Listening() <-chan struct{} { return a.listening }
 // Close waits for the answers that are on their way. Listen and the Handler must have ended.
 func (a *App) Close(ctx context.Context) error {
 	defer a.http.CloseIdleConnections()
-	done := make(chan struct{})
-	go func() {
-		a.working.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return bot.Finish(ctx, a.working.Wait)
 }

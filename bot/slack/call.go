@@ -143,15 +143,3 @@ func (a *App) outcome(ws *workspace, m method, err error) error {
 	}
 	return err
 }
-
-// pause waits, unless the context ends.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}

@@ -49,7 +49,7 @@ func (a *App) watch(ctx context.Context, h bot.Handler) {
 		} else {
 			wait = backoffLeast
 		}
-		if pause(ctx, next) != nil {
+		if bot.Pause(ctx, next) != nil {
 			return
 		}
 	}

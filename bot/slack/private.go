@@ -9,13 +9,8 @@ import (
 	"hilo/bot"
 )
 
-const (
-	// personalFor is how long what only one person may use stays good.
-	personalFor = 7 * 24 * time.Hour
-	// A direct message is tried a few times, with pauses no longer than this.
-	directTries = 3
-	directPause = 5 * time.Second
-)
+// personalFor is how long what only one person may use stays good.
+const personalFor = 7 * 24 * time.Hour
 
 // personal ties what is shown to one person where they are: it is no stored message.
 func (x *answering) personal() bot.Bond {
@@ -91,7 +86,7 @@ func (x *answering) replyTo(ctx context.Context, p Page) error {
 // of its own, so that what is pressed in it draws it again, and it remembers the channel that it is about.
 func (x *answering) directly(ctx context.Context, m bot.Message) error {
 	key := rand.Text()
-	return patiently(ctx, func() error {
+	return bot.Patiently(ctx, func() error {
 		channel, err := x.direct(ctx, x.ws, x.h.Who.User)
 		if err != nil {
 			return err
@@ -106,17 +101,6 @@ func (x *answering) directly(ctx context.Context, m bot.Message) error {
 		_, err = x.send(ctx, x.ws, bond, m, answers)
 		return err
 	})
-}
-
-// patiently tries again what is asked to be tried later, as long as that is soon.
-func patiently(ctx context.Context, try func() error) error {
-	for attempt := 1; ; attempt++ {
-		err := try()
-		later, ok := errors.AsType[bot.LaterError](err)
-		if !ok || attempt == directTries || later.After > directPause || pause(ctx, later.After) != nil {
-			return err
-		}
-	}
 }
 
 // open opens a form, if there is one. Where the actor gave no right to, or it has run out, a button that opens it is

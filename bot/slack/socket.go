@@ -100,7 +100,7 @@ func (s *sockets) keep(ctx context.Context) {
 		if well && errors.Is(err, errAnnounced) {
 			continue
 		}
-		if pause(ctx, wait) != nil {
+		if bot.Pause(ctx, wait) != nil {
 			break
 		}
 	}

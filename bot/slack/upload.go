@@ -140,7 +140,7 @@ func (a *App) shown(ctx context.Context, blocks []slack.Block, send func() error
 		if !answered(err, badBlocks) || !hasPicture(blocks) {
 			return err
 		}
-		if try == pictureTries || pause(ctx, after) != nil {
+		if try == pictureTries || bot.Pause(ctx, after) != nil {
 			a.forgetPictures(blocks)
 			return err
 		}

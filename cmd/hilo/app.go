@@ -56,15 +56,8 @@ func (a *app) start(ctx context.Context, jobs storage.JobOptions) error {
 // stop lets what is under way end, as long as the context lets it.
 func (a *app) stop(ctx context.Context) error {
 	err := a.store.StopJobs(ctx)
-	stopped := make(chan struct{})
-	go func() {
-		a.engine.Stop()
-		close(stopped)
-	}()
-	select {
-	case <-stopped:
-		return err
-	case <-ctx.Done():
+	if bot.Finish(ctx, a.engine.Stop) != nil {
 		return errors.Join(err, errors.New("the last drawings were cut off"))
 	}
+	return err
 }

@@ -104,12 +104,8 @@ func (c *chat) reach(ctx context.Context, log *slog.Logger) bool {
 		} else {
 			log.WarnContext(ctx, name+": not reached", "err", err, "again_in", wait)
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if bot.Pause(ctx, wait) != nil {
 			return false
-		case <-timer.C:
 		}
 	}
 }
