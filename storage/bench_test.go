@@ -40,12 +40,9 @@ func crowded(b *testing.B, fn func(b *testing.B, s *storage.Store, w town)) {
 						return err
 					}
 				}
-				if s.Dialect() == "postgres" {
-					_, err := tx.Exec(ctx, "analyze")
-					return err
-				}
 				return nil
 			})
+			tidy(b, s)
 			fn(b, s, w)
 		})
 	}
@@ -99,12 +96,9 @@ func BenchmarkListMeetings(b *testing.B) {
 						return err
 					}
 				}
-				if s.Dialect() == "postgres" {
-					_, err := tx.Exec(ctx, "analyze")
-					return err
-				}
 				return nil
 			})
+			tidy(b, s)
 			for name, f := range map[string]storage.MeetingFilter{
 				"all": {Limit: 20}, "latest": {Limit: 20, Latest: true}, "deep": {Limit: 20, Offset: 8000},
 				"area": {Limit: 20, Area: w.areas[0], From: first.AddDate(0, 1, 0)}, "week": {Limit: 20, From: first, To: first.AddDate(0, 0, 7)},
@@ -119,5 +113,12 @@ func BenchmarkListMeetings(b *testing.B) {
 				})
 			}
 		})
+	}
+}
+
+func tidy(b *testing.B, s *storage.Store) {
+	b.Helper()
+	if err := storage.Tidy(b.Context(), s); err != nil {
+		b.Fatal(err)
 	}
 }

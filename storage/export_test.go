@@ -38,6 +38,15 @@ func (t *Tx) Get(ctx context.Context, dest any, text string, args ...any) error 
 	return t.get(ctx, dest, text, args...)
 }
 
+// Tidy does to a PostgreSQL database what its own housekeeping does within a minute of much that is new.
+func Tidy(ctx context.Context, s *Store) error {
+	if s.dialect != "postgres" {
+		return nil
+	}
+	_, err := s.write.ExecContext(ctx, "vacuum analyze")
+	return err
+}
+
 // Texts are the statements that a recorded store was given.
 type Texts struct {
 	mu   sync.Mutex

@@ -5,11 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"hilo/network"
 )
@@ -82,8 +84,11 @@ func (t *Tx) all(ctx context.Context, dest any, text string, args ...any) error 
 	return classify(stmt.SelectContext(ctx, dest, plain(args)...))
 }
 
-// allIn reads with a text whose "in (?)" takes a list; such texts differ by the list's length and are not prepared.
+// allIn reads with a text whose "in (?)" takes a list, or one that is composed anew for each question.
 func (t *Tx) allIn(ctx context.Context, dest any, text string, args ...any) error {
+	if text, args, ok := t.asArrays(text, args); ok {
+		return t.all(ctx, dest, text, args...)
+	}
 	text, args, err := sqlx.In(text, args...)
 	if err != nil {
 		return fmt.Errorf("list: %w", err)
@@ -93,6 +98,9 @@ func (t *Tx) allIn(ctx context.Context, dest any, text string, args ...any) erro
 
 // execIn is allIn for a change.
 func (t *Tx) execIn(ctx context.Context, text string, args ...any) (int64, error) {
+	if text, args, ok := t.asArrays(text, args); ok {
+		return t.exec(ctx, text, args...)
+	}
 	text, args, err := sqlx.In(text, args...)
 	if err != nil {
 		return 0, fmt.Errorf("list: %w", err)
@@ -102,6 +110,22 @@ func (t *Tx) execIn(ctx context.Context, text string, args ...any) (int64, error
 		return 0, classify(err)
 	}
 	return res.RowsAffected()
+}
+
+// asArrays has PostgreSQL take each list as one value, so that the text is the same for every length and is prepared. It
+// says whether there was a list: a text without one may never come again, and preparing it would only gather them.
+func (t *Tx) asArrays(text string, args []any) (string, []any, bool) {
+	const list = "in (?)"
+	if t.store.dialect != "postgres" || !strings.Contains(text, list) {
+		return text, args, false
+	}
+	out := slices.Clone(args)
+	for i, a := range out {
+		if reflect.TypeOf(a).Kind() == reflect.Slice {
+			out[i] = pq.Array(a)
+		}
+	}
+	return strings.ReplaceAll(text, list, "= any(?)"), out, true
 }
 
 // plain has every instant written as the store's clock tells it, in UTC to the microsecond: SQLite keeps them as text,

@@ -53,16 +53,23 @@ func (s *search) addCommon(ctx context.Context, numbers []int64, at map[int64]*h
 	if len(rare) == 0 || len(common) == 0 {
 		return nil
 	}
+	return s.tell(ctx, numbers, common, at)
+}
+
+// tell adds to cards what these of the words asked for tell of them: of several ways to say one, the best that a card has.
+// Ways of several words are left out; such a one is never needed where the word itself stands in very many cards.
+func (s *search) tell(ctx context.Context, numbers []int64, which []int, at map[int64]*hit) error {
 	var stems []string
 	type meant struct {
 		asked int
 		by    variant
 	}
-	of := map[string]meant{}
-	for _, i := range common {
+	of := map[string][]meant{}
+	for _, i := range which {
 		for _, v := range s.asked[i].variants {
 			if len(v.stems) == 1 {
-				stems, of[s.before+v.stems[0]] = append(stems, s.before+v.stems[0]), meant{i, v}
+				word := s.before + v.stems[0]
+				stems, of[word] = append(stems, word), append(of[word], meant{i, v})
 			}
 		}
 	}
@@ -71,17 +78,22 @@ func (s *search) addCommon(ctx context.Context, numbers []int64, at map[int64]*h
 		Word     string `db:"word"`
 		Weight   int64  `db:"weight"`
 	}
-	err := s.allIn(ctx, &rows, `select resource, word, weight from resource_words where network = ? and resource in (?) and word in (?)`,
-		s.network, numbers, stems)
-	counted := map[[2]int64]bool{}
+	if err := s.allIn(ctx, &rows, `select resource, word, weight from resource_words where network = ? and resource in (?) and word in (?)`,
+		s.network, numbers, stems); err != nil {
+		return err
+	}
+	best := map[[2]int64]int64{} // by card and word asked for
 	for _, r := range rows {
-		m, h := of[r.Word], at[r.Resource]
-		a := s.asked[m.asked]
-		h.Score += r.Weight * int64(s.points(a, m.by))
-		if once := [2]int64{r.Resource, int64(m.asked)}; !counted[once] {
-			counted[once] = true
-			h.Told += int64(s.told(a))
+		for _, m := range of[r.Word] {
+			key := [2]int64{r.Resource, int64(m.asked)}
+			if _, counted := best[key]; !counted {
+				at[r.Resource].Told += int64(s.told(s.asked[m.asked]))
+			}
+			best[key] = max(best[key], r.Weight*int64(s.points(s.asked[m.asked], m.by)))
 		}
 	}
-	return err
+	for key, points := range best {
+		at[key[0]].Score += points
+	}
+	return nil
 }

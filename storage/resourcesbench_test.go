@@ -83,12 +83,10 @@ func BenchmarkFindResources(b *testing.B) {
 				}
 			})
 			update(b, s, func(ctx context.Context, tx *storage.Tx) error {
-				if _, err := tx.AddSynonym(ctx, w.ID, "tele, teleasistencia"); err != nil || s.Dialect() == "sqlite" {
-					return err
-				}
-				_, err := tx.Exec(ctx, "analyze")
+				_, err := tx.AddSynonym(ctx, w.ID, "tele, teleasistencia")
 				return err
 			})
+			tidy(b, s)
 			for _, c := range []struct {
 				name string
 				q    storage.ResourceQuery

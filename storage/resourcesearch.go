@@ -272,22 +272,20 @@ func (s *search) read(ctx context.Context) ([]hit, error) {
 	case len(common) == 0:
 		return nil, nil
 	case s.within.narrow:
-		few, err := s.few(ctx)
+		left, err := s.left(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if few {
-			return s.hitsAmong(ctx, common)
+		if len(left) < searchReach/2 {
+			return s.hitsAmong(ctx, left, common)
 		}
 	}
 	return s.hits(ctx, common, searchWalk)
 }
 
-// few says whether so little is left of the guide that it can be read wholly.
-func (s *search) few(ctx context.Context) (bool, error) {
-	var left []int
-	err := s.allIn(ctx, &left, fmt.Sprintf(`select count(*) from (select 1 from %s limit %d) few`, s.within.from, searchReach/2), s.within.args...)
-	return err == nil && left[0] < searchReach/2, err
+// left are the cards that the query leaves of the guide, as far as they can all be read.
+func (s *search) left(ctx context.Context) (numbers []int64, err error) {
+	return numbers, s.allIn(ctx, &numbers, fmt.Sprintf(`select r.number from %s limit %d`, s.within.from, searchReach/2), s.within.args...)
 }
 
 // hits are the best cards that have one of these words, of each word so many at most: those of which it tells most.
@@ -332,24 +330,29 @@ func (s *search) only(ctx context.Context) (string, []any, error) {
 	return n.from, n.args, err
 }
 
-// hitsAmong are the best cards of the little that is left of the guide.
-func (s *search) hitsAmong(ctx context.Context, which []int) ([]hit, error) {
-	var parts []string
-	var args []any
-	for _, i := range which {
-		for _, v := range s.asked[i].variants {
-			if len(v.stems) > 1 {
-				continue // such a one is never needed: the word itself is in very many cards
-			}
-			parts = append(parts, fmt.Sprintf(`select r.number, %d as word, %d as told, (select w.weight from resource_words w
-				where w.network = ? and w.resource = r.number and w.word = ?) * %d as score from left_over r`, i, s.told(s.asked[i]), s.points(s.asked[i], v)))
-			args = append(args, s.network, s.before+v.stems[0])
-		}
+// hitsAmong are the best of these cards.
+func (s *search) hitsAmong(ctx context.Context, numbers []int64, which []int) ([]hit, error) {
+	all, at := make([]hit, len(numbers)), make(map[int64]*hit, len(numbers))
+	for i, number := range numbers {
+		all[i].Number, at[number] = number, &all[i]
 	}
-	// Within the one list, so that a database does not begin with the words.
-	return s.best(ctx, `with left_over as materialized (select r.number from `+s.within.from+`) `+strings.Join(parts, " union all "),
-		slices.Concat(s.within.args, args))
+	if err := s.tell(ctx, numbers, which, at); err != nil {
+		return nil, err
+	}
+	hits := slices.DeleteFunc(all, func(h hit) bool { return h.Told == 0 })
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.Told, a.Told), cmp.Compare(b.Score, a.Score), cmp.Compare(a.Number, b.Number))
+	})
+	total := len(hits)
+	hits = hits[:min(total, s.most())]
+	for i := range hits {
+		hits[i].Total = total
+	}
+	return hits, nil
 }
+
+// most are so many cards as are looked at more closely.
+func (s *search) most() int { return max(searchBest, s.query.Offset+s.query.Limit) }
 
 // best sorts what words found by how much a card answers.
 func (s *search) best(ctx context.Context, found string, args []any) ([]hit, error) {
@@ -360,6 +363,6 @@ func (s *search) best(ctx context.Context, found string, args []any) ([]hit, err
 	err := s.allIn(ctx, &out, fmt.Sprintf(`with found as materialized (%s)
 		select number, told, score, count(*) over () as total from (
 			select number, sum(told) as told, sum(score) as score from found where score is not null group by number) cards
-		order by told desc, score desc, number limit %d`, found, max(searchBest, s.query.Offset+s.query.Limit)), args...)
+		order by told desc, score desc, number limit %d`, found, s.most()), args...)
 	return out, err
 }

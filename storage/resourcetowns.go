@@ -51,7 +51,7 @@ func (t *Tx) towns(ctx context.Context, networkID int64) ([]townRow, error) {
 	}
 	var rows []townRow
 	args := slices.Concat([]any{networkID}, m.args, []any{networkID}, m.args, []any{networkID}, m.args)
-	if err := t.allIn(ctx, &rows, `with recursive towns (mark) as (
+	if err := t.all(ctx, &rows, `with recursive towns (mark) as (
 			select min(m.mark) from resource_marks m where m.network = ? and m.mark > 'town:' and m.mark < 'town;'`+m.from+`
 			union all
 			select (select min(m.mark) from resource_marks m where m.network = ? and m.mark > towns.mark and m.mark < 'town;'`+m.from+`)
