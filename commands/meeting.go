@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"hilo/bot"
@@ -11,10 +12,24 @@ import (
 // maxPlace is how long a place or a link may be, in runes.
 const maxPlace = 300
 
-// meeting is /reunion: meetings are convened, answered, moved and called off, and remind by themselves.
+// meeting is /reunion, in parts that each stand in files of their own: meetings are convened, answered, moved and called
+// off, and remind by themselves.
 func (f *Features) meeting() bot.Command {
+	return joined("meeting", f.meetingItself())
+}
+
+// joined is one command of several parts.
+func joined(id string, parts ...bot.Command) bot.Command {
+	whole := bot.Command{ID: id, Views: map[string]bot.View{}}
+	for _, p := range parts {
+		whole.Verbs, whole.Jobs = append(whole.Verbs, p.Verbs...), append(whole.Jobs, p.Jobs...)
+		maps.Copy(whole.Views, p.Views)
+	}
+	return whole
+}
+
+func (f *Features) meetingItself() bot.Command {
 	return bot.Command{
-		ID:    "meeting",
 		Verbs: slices.Concat(f.meetingConvening(), f.meetingReading(), f.meetingChanging()),
 		Views: map[string]bot.View{
 			"meeting/card": f.meetingCard, "meeting/days": f.channelReminder, "meeting/day": f.channelReminder,
