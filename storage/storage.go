@@ -45,6 +45,10 @@ type Store struct {
 	// log puts SQLite's commits on the disk; nil where the database does so itself, or where nobody asks for it.
 	log *flusher
 
+	// papers and casts are what those ask who vote at the same moment.
+	papers *together[hall, int64, BallotPaper]
+	casts  *together[hall, casting, bool]
+
 	mu    sync.RWMutex
 	stmts map[stmtKey]*sqlx.Stmt
 }
@@ -60,6 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Now = func() time.Time { return time.Now().UTC() }
 	}
 	s := &Store{now: o.Now, stmts: map[stmtKey]*sqlx.Stmt{}}
+	s.papers, s.casts = newTogether(s.papersIn), newTogether(s.castIn)
 	var err error
 	if path, ok := strings.CutPrefix(o.URL, "sqlite:"); ok {
 		err = s.openSQLite(path, o)
