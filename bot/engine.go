@@ -38,8 +38,7 @@ type Store interface {
 	ForgetInbox(ctx context.Context, before time.Time) error
 
 	NextDue(ctx context.Context) (time.Time, bool, error)
-	Idle(ctx context.Context) (bool, error)
-	Promote(ctx context.Context) error
+	Promote(ctx context.Context) (idle bool, err error)
 }
 
 // Hooks are what the engine asks of the features without knowing them: routes that it calls, and two judgments.

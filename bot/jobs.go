@@ -84,10 +84,7 @@ func (e *Engine) NextDue(ctx context.Context) (time.Time, bool, error) { return 
 func (e *Engine) Settle(ctx context.Context) error {
 	for {
 		e.redraws.wait()
-		if err := e.store.Promote(ctx); err != nil {
-			return err
-		}
-		idle, err := e.store.Idle(ctx)
+		idle, err := e.store.Promote(ctx)
 		if err != nil {
 			return err
 		}

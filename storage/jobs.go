@@ -147,17 +147,6 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return s.earliest(ctx, rivertype.JobStateScheduled, rivertype.JobStateRetryable, rivertype.JobStateAvailable)
 }
 
-// Idle says whether nothing is running or about to run. It asks in one statement, because a job that ends may have
-// queued another.
-func (s *Store) Idle(ctx context.Context) (bool, error) {
-	list, err := s.unfinished(ctx)
-	if err != nil {
-		return false, err
-	}
-	now := s.Now()
-	return !slices.ContainsFunc(list, func(j *rivertype.JobRow) bool { return underWay(j, now) || !j.ScheduledAt.After(now) }), nil
-}
-
 // unfinished are the first jobs that run, are about to, or wait for their time, the earliest first.
 func (s *Store) unfinished(ctx context.Context) ([]*rivertype.JobRow, error) {
 	list, err := s.jobs.client.JobList(ctx, river.NewJobListParams().
@@ -186,18 +175,23 @@ func (s *Store) earliest(ctx context.Context, states ...rivertype.JobState) (tim
 }
 
 // Promote makes the waiting jobs whose time came first run now, without the queue's own delay of some seconds: only
-// they, and only when nothing else is under way, so that what a stopped process left behind is done in its order.
-func (s *Store) Promote(ctx context.Context) error {
+// they, and only when nothing else is under way, so that what a stopped process left behind is done in its order. Idle says
+// whether there was nothing to do: nothing running, about to, or due. It asks in one statement, because a job that ends may
+// have queued another.
+func (s *Store) Promote(ctx context.Context) (idle bool, err error) {
 	list, err := s.unfinished(ctx)
 	if err != nil || len(list) == 0 {
-		return err
+		return err == nil, err
 	}
 	now := s.Now()
 	busy := slices.ContainsFunc(list, func(j *rivertype.JobRow) bool { return underWay(j, now) })
 	first := list[0].ScheduledAt
+	if !busy && first.After(now) {
+		return true, nil
+	}
 	for _, job := range list {
 		if job.ScheduledAt.After(now) {
-			return nil
+			return false, nil
 		}
 		// On SQLite the queue writes the time of a second attempt so that it overlooks the job at that very moment.
 		again := job.State == rivertype.JobStateAvailable && job.Attempt > 0
@@ -205,10 +199,10 @@ func (s *Store) Promote(ctx context.Context) error {
 			continue
 		}
 		if _, err := s.jobs.client.JobRetry(ctx, job.ID); err != nil && !errors.Is(err, rivertype.ErrNotFound) {
-			return classify(err)
+			return false, classify(err)
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // JobEvents tells of jobs that ended; it is a hint to look again, and may skip some.

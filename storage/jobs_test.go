@@ -72,10 +72,7 @@ func settle(t *testing.T, s *storage.Store) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a queue that never rests has a fault
 	defer cancel()
 	for {
-		if err := s.Promote(ctx); err != nil {
-			t.Fatal(err)
-		}
-		idle, err := s.Idle(ctx)
+		idle, err := s.Promote(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +130,7 @@ func TestJobsFollowTheClock(t *testing.T) {
 			t.Errorf("next due is %v, %v (%v), want in an hour", due, ok, err)
 		}
 		c.Add(time.Hour)
-		if idle, err := s.Idle(t.Context()); err != nil || idle {
+		if idle, err := s.Promote(t.Context()); err != nil || idle {
 			t.Errorf("idle with a job due: %v, %v", idle, err)
 		}
 		settle(t, s)
@@ -207,14 +204,14 @@ func TestAFailedJobIsTriedAgainByTheSameClock(t *testing.T) {
 
 func TestIdleOfAnEmptyQueue(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
-		if idle, err := s.Idle(t.Context()); err != nil || !idle {
+		if idle, err := s.Promote(t.Context()); err != nil || !idle {
 			t.Errorf("idle is %v, %v", idle, err)
 		}
 		if _, ok, err := s.NextDue(t.Context()); err != nil || ok {
 			t.Errorf("due is %v, %v", ok, err)
 		}
 		enqueue(t, s, 1, monday)
-		if idle, err := s.Idle(t.Context()); err != nil || idle {
+		if idle, err := s.Promote(t.Context()); err != nil || idle {
 			t.Errorf("idle is %v, %v with a job that nobody took", idle, err)
 		}
 		if err := s.StopJobs(t.Context()); err != nil {

@@ -95,7 +95,7 @@ var ofNoNetwork = map[string]string{
 	"Store.Update": "a transaction", "Store.View": "a transaction", "Store.Record": "of the tests", "Store.Close": "the connections",
 	"Store.Ping": "the connections", "Store.Dialect": "the connections", "Store.Now": "the clock",
 	"Store.Migrate": "the shape", "Store.Migrated": "the shape", "Store.StartJobs": "jobs", "Store.StopJobs": "jobs",
-	"Store.NextDue": "jobs", "Store.Idle": "jobs", "Store.Promote": "jobs", "Store.JobEvents": "jobs",
+	"Store.NextDue": "jobs", "Store.Promote": "jobs", "Store.JobEvents": "jobs",
 	"Store.Stale": "the sweep, over all networks", "Store.WakeDeliveries": "the sweep, over all networks",
 	"Store.Cursor": "a chat system", "Store.SetCursor": "a chat system", "Store.Handled": "a chat system", "Store.MarkHandled": "a chat system",
 	"Store.Installation": "a chat system", "Store.SaveInstallation": "a chat system", "Store.SaveTokens": "a chat system",
