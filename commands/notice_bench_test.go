@@ -18,12 +18,12 @@ import (
 const (
 	benchNetworks = 50
 	benchMeetings = 200 // of each network
-	benchPeople   = 300 // of each network
-	benchInvited  = 30  // to each meeting
+	benchAreas    = 10  // of each network, each with its entity
+	benchInvited  = 30  // to each meeting: the people of an area
 )
 
-// BenchmarkNotices selects and groups what 10,000 meetings have to tell 30 people each, all due in one hour, and queues
-// the direct messages. It reports the most memory that was in use, in megabytes.
+// BenchmarkNotices reminds of 10,000 meetings with 30 people invited to each, all due in one hour: it selects whom to tell,
+// groups what they are told and queues the direct messages. It reports the most memory that was in use, in megabytes.
 func BenchmarkNotices(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { benchmarkNotices(b, "sqlite:"+filepath.Join(b.TempDir(), "hilo.db")) })
 	b.Run("postgres", func(b *testing.B) { benchmarkNotices(b, schemaURL(b)) })
@@ -31,7 +31,11 @@ func BenchmarkNotices(b *testing.B) {
 
 func benchmarkNotices(b *testing.B, url string) {
 	ctx := b.Context()
-	now := time.Date(2023, 1, 17, 9, 0, 0, 0, time.UTC)
+	madrid, err := time.LoadLocation("Europe/Madrid")
+	if err != nil {
+		b.Fatal(err)
+	}
+	now := time.Date(2023, 1, 17, 9, 0, 0, 0, madrid) // when people are reminded of tomorrow's meetings
 	store, err := storage.Open(ctx, storage.Options{URL: url, MaxConns: 4, Now: func() time.Time { return now }})
 	if err != nil {
 		b.Fatal(err)
@@ -49,16 +53,22 @@ func benchmarkNotices(b *testing.B, url string) {
 	for i := range benchNetworks {
 		networks = append(networks, crowd(b, store, fmt.Sprint("w", i)))
 	}
-	for turn := int64(1); b.Loop(); turn++ {
+	for b.Loop() {
 		b.StopTimer()
+		meetings := map[int64][]int64{}
 		for _, id := range networks {
-			haveTold(b, store, id, now, turn)
+			meetings[id] = calendarOf(b, store, id, now)
 		}
 		runtime.GC()
 		peak := watchMemory()
 		b.StartTimer()
-		for range 60 { // minutes
+		for minute := range 60 {
 			for _, id := range networks {
+				for _, m := range meetings[id][minute*benchMeetings/60 : (minute+1)*benchMeetings/60] {
+					if err := features.RemindTomorrow(ctx, id, m); err != nil {
+						b.Fatal(err)
+					}
+				}
 				if err := features.NoticesDue(ctx, id); err != nil {
 					b.Fatal(err)
 				}
@@ -85,13 +95,23 @@ func crowd(b *testing.B, store *storage.Store, workspace string) (id int64) {
 		if id, err = tx.Found(ctx, n); err != nil {
 			return err
 		}
-		for i := range benchPeople {
-			p, err := tx.SavePerson(ctx, network.Person{Platform: "silent", Workspace: workspace, User: fmt.Sprint("u", i), Name: "p"})
+		for a := range benchAreas {
+			area, err := tx.AddArea(ctx, id, fmt.Sprint("Área ", a), "")
 			if err != nil {
 				return err
 			}
-			if err := tx.Join(ctx, network.Actor{Person: p, Network: id, Role: network.Technician}); err != nil {
+			entity, err := tx.AddEntity(ctx, id, network.Entity{Name: fmt.Sprint("Entidad ", a), Kind: network.OtherKind, Weight: 100, Areas: []int64{area}})
+			if err != nil {
 				return err
+			}
+			for i := range benchInvited {
+				p, err := tx.SavePerson(ctx, network.Person{Platform: "silent", Workspace: workspace, User: fmt.Sprint("u", a, ".", i), Name: "p"})
+				if err != nil {
+					return err
+				}
+				if err := tx.Join(ctx, network.Actor{Person: p, Network: id, Role: network.Technician, Entity: entity}); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -102,28 +122,25 @@ func crowd(b *testing.B, store *storage.Store, workspace string) (id int64) {
 	return id
 }
 
-// haveTold has the people of a network told of its meetings, some of the people of each, within the hour.
-func haveTold(b *testing.B, store *storage.Store, id int64, now time.Time, turn int64) {
+// calendarOf convenes the meetings of a network for the next day.
+func calendarOf(b *testing.B, store *storage.Store, id int64, now time.Time) (numbers []int64) {
 	b.Helper()
 	err := store.Update(b.Context(), "", func(tx *storage.Tx) error {
-		members, err := tx.Members(b.Context(), id)
-		if err != nil {
-			return err
-		}
-		var all []network.Notice
+		numbers = nil
 		for m := range benchMeetings {
-			due := now.Add(time.Duration(m) * time.Hour / benchMeetings)
-			for i := range benchInvited {
-				all = append(all, network.Notice{Network: id, Person: members[(m*benchInvited+i)%len(members)].Person.ID,
-					Class: network.NoticeAttending, View: "meeting/soon", Subject: network.Subject{Kind: network.KindMeeting, ID: int64(m + 1)},
-					Turn: turn, Due: due, Lapses: due.AddDate(0, 0, 1)})
+			meeting, err := tx.AddMeeting(b.Context(), id, network.Meeting{State: network.MeetingConvened, ConvenedBy: 1, Convened: now, Changed: now,
+				Start: now.AddDate(0, 0, 1).Add(2 * time.Hour), Areas: []int64{int64(m%benchAreas + 1)}})
+			if err != nil {
+				return err
 			}
+			numbers = append(numbers, meeting.Number)
 		}
-		return tx.Notify(b.Context(), all)
+		return nil
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
+	return numbers
 }
 
 // wasTold looks at some people of a network: a message waits for each.
