@@ -82,11 +82,12 @@ func meetingHead(p bot.Printer, g gathering) []bot.Block {
 	if g.State == network.MeetingCalledOff {
 		facts = append(facts, bot.Fact{Label: p.String("meeting.label_reason", nil), Value: bot.Say(g.Reason)})
 	}
-	if place := g.Place; place != "" {
-		if !isLink(place) {
-			place = upperFirst(place) // it stands by itself, not in a sentence
-		}
-		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(place)})
+	place, link := g.Where()
+	if place != "" { // it stands by itself, not in a sentence
+		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(upperFirst(place))})
+	}
+	if link != "" {
+		facts = append(facts, bot.Fact{Label: p.String("attendance.label_link", nil), Value: placeText(link)})
 	}
 	if len(facts) == 0 {
 		return blocks
@@ -94,10 +95,10 @@ func meetingHead(p bot.Printer, g gathering) []bot.Block {
 	return append(blocks, facts)
 }
 
-// answerRow are the five answers to press, for the date that the meeting has now.
+// answerRow are the answers to press that the meeting offers, for the date that it has now.
 func answerRow(p bot.Printer, m network.Meeting, pairs ...string) bot.Controls {
 	var row bot.Controls
-	for _, a := range network.Answers {
+	for _, a := range m.Offered() {
 		row = append(row, answerButton(p, m, a, pairs...))
 	}
 	return row
@@ -242,5 +243,5 @@ func (f *Features) changedCard(ctx context.Context, p bot.Printer, d network.Del
 		return nil, err
 	}
 	return p.Compose(bot.Section{Text: p.T("meeting.changed_card", bot.Args{"Meeting": theCoded(p, g.Meeting, g.names),
-		"When": spanText(p, spanOf(g.Meeting)), "Where": inPlace(p, g.Place)})}), nil
+		"When": spanText(p, spanOf(g.Meeting)), "Where": where(p, g.Meeting)})}), nil
 }

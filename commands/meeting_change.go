@@ -207,7 +207,8 @@ func (f *Features) tellChange(ctx context.Context, t *storage.Tx, m network.Meet
 
 // relocate gives a meeting another place or name; answers stand.
 func (f *Features) relocate(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	num, title, place := number(r.Values, "meeting"), r.Values["title"], placeName(r.Values["place"])
+	num, title := number(r.Values, "meeting"), r.Values["title"]
+	place, link := network.Meeting{Place: placeName(r.Values["place"]), Link: r.Values["link"]}.Where()
 	var m network.Meeting
 	same := false
 	err := f.update(ctx, r, func(t *storage.Tx) error {
@@ -215,16 +216,17 @@ func (f *Features) relocate(ctx context.Context, r *bot.Request) (bot.Reply, err
 		if m, err = t.LockMeeting(ctx, r.Network.ID, num); err != nil {
 			return noSuchMeeting(err, num)
 		}
-		if same = m.Title == title && m.Place == place; same {
+		if same = m.Title == title && m.Place == place && m.Link == link; same {
 			return nil
 		}
-		if err := m.Relocate(r.Actor, title, place, r.Now); err != nil {
+		if err := m.Relocate(r.Actor, title, place, link, r.Now); err != nil {
 			return err
 		}
 		if err := t.SaveMeeting(ctx, r.Network.ID, m); err != nil {
 			return err
 		}
-		if err := t.Record(ctx, r.Network.ID, meetingSubject(num), r.Actor.Person.ID, "relocate", nil); err != nil {
+		if err := t.Record(ctx, r.Network.ID, meetingSubject(num), r.Actor.Person.ID, "relocate",
+			map[string]string{"place": place, "link": link}); err != nil {
 			return err
 		}
 		return f.tellChange(ctx, t, m, "meeting/changed_card", r.Network.ID)

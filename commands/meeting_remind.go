@@ -192,7 +192,7 @@ func (f *Features) channelReminder(ctx context.Context, p bot.Printer, d network
 	}
 	return p.Compose(
 		bot.Section{Text: p.T("meeting.reminder", bot.Args{"When": whenToday(p, g.Start, g.now),
-			"Meeting": coded(p, g.Meeting, g.names), "Where": inPlace(p, g.Place)})},
+			"Meeting": coded(p, g.Meeting, g.names), "Where": where(p, g.Meeting)})},
 		answerRow(p, g.Meeting), bot.Controls{seeMeeting(p, g.Meeting)}), nil
 }
 

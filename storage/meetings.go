@@ -19,6 +19,7 @@ type meetingRow struct {
 	Zone       string    `db:"zone"`
 	Minutes    int64     `db:"minutes"`
 	Place      string    `db:"place"`
+	Link       string    `db:"link"`
 	Reason     string    `db:"reason"`
 	Moves      int64     `db:"moves"`
 	ConvenedBy int64     `db:"convened_by"`
@@ -26,7 +27,7 @@ type meetingRow struct {
 	Changed    time.Time `db:"changed_at"`
 }
 
-const meetingColumns = `m.number, m.state, m.title, m.starts_at, m.wall, m.zone, m.minutes, m.place, m.reason, m.moves,
+const meetingColumns = `m.number, m.state, m.title, m.starts_at, m.wall, m.zone, m.minutes, m.place, m.link, m.reason, m.moves,
 	m.convened_by, m.convened_at, m.changed_at`
 
 // wallLayout is how a wall clock is kept.
@@ -34,7 +35,7 @@ const wallLayout = "2006-01-02 15:04:05"
 
 func (r meetingRow) meeting(z zones) network.Meeting {
 	m := network.Meeting{Number: r.Number, State: network.MeetingState(r.State), Title: r.Title, Start: r.start(z),
-		Place: r.Place, Reason: r.Reason, Moves: r.Moves, ConvenedBy: r.ConvenedBy,
+		Place: r.Place, Link: r.Link, Reason: r.Reason, Moves: r.Moves, ConvenedBy: r.ConvenedBy,
 		Convened: r.Convened.UTC(), Changed: r.Changed.UTC()}
 	if r.Minutes > 0 {
 		m.End = m.Start.Add(time.Duration(r.Minutes) * time.Minute)
@@ -97,9 +98,9 @@ func (t *Tx) AddMeeting(ctx context.Context, networkID int64, m network.Meeting)
 	}
 	m.Number = number
 	wall, zone := wallClock(m.Start)
-	if _, err := t.exec(ctx, `insert into meetings (network, number, state, title, starts_at, wall, zone, minutes, place,
-			convened_by, convened_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		networkID, number, string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place,
+	if _, err := t.exec(ctx, `insert into meetings (network, number, state, title, starts_at, wall, zone, minutes, place, link,
+			convened_by, convened_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		networkID, number, string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place, m.Link,
 		m.ConvenedBy, m.Convened, m.Changed); err != nil || len(m.Areas) == 0 {
 		return m, err
 	}
@@ -138,8 +139,8 @@ func (t *Tx) LockMeeting(ctx context.Context, networkID, number int64) (network.
 func (t *Tx) SaveMeeting(ctx context.Context, networkID int64, m network.Meeting) error {
 	wall, zone := wallClock(m.Start)
 	return one(t.exec(ctx, `update meetings set state = ?, title = ?, starts_at = ?, wall = ?, zone = ?, minutes = ?,
-			place = ?, reason = ?, moves = ?, changed_at = ? where network = ? and number = ?`,
-		string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place, m.Reason, m.Moves, m.Changed,
+			place = ?, link = ?, reason = ?, moves = ?, changed_at = ? where network = ? and number = ?`,
+		string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place, m.Link, m.Reason, m.Moves, m.Changed,
 		networkID, m.Number))
 }
 
