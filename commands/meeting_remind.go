@@ -114,34 +114,27 @@ func (f *Features) remindLate(ctx context.Context, t *storage.Tx, n network.Netw
 	return true, f.notifyTomorrow(ctx, t, n, m, leftOut)
 }
 
-// notifyTomorrow reminds who comes, and asks who is invited and has not answered or does not know yet.
+// notifyTomorrow reminds who comes, and asks who is invited or sent by another and has not answered or does not know yet:
+// whoever stands in, where they are away.
 func (f *Features) notifyTomorrow(ctx context.Context, t *storage.Tx, n network.Network, m network.Meeting, leftOut map[int64]bool) error {
-	members, err := t.Members(ctx, n.ID)
+	a, err := readAsked(ctx, t, n.ID, m.Number)
 	if err != nil {
 		return err
-	}
-	seats, err := t.Seats(ctx, n.ID)
-	if err != nil {
-		return err
-	}
-	said, err := t.Attendances(ctx, n.ID, m.Number)
-	if err != nil {
-		return err
-	}
-	answers := map[int64]network.Answer{}
-	for _, a := range said {
-		if !a.Lapsed {
-			answers[a.Person.ID] = a.Answer
-		}
 	}
 	var notices []network.Notice
-	for _, member := range members {
-		answer := answers[member.Person.ID]
-		asked := answer == network.Unsure || answer == "" && m.Invited(member.Actor, seats)
-		if leftOut[member.Person.ID] || !asked && !answer.Attends() {
+	for _, member := range a.members {
+		person, answer := member.Person.ID, a.answer(member.Person.ID)
+		wanted := answer == network.Unsure || answer == "" && (m.Invited(member.Actor, a.seats) || a.sent(person))
+		if leftOut[person] || !wanted && !answer.Attends() {
 			continue
 		}
-		notices = append(notices, meetingNotice(t, n, m, member.Person.ID, "meeting/tomorrow", answer))
+		if wanted {
+			if standIn, instead := a.insteadOf(t, n, m, member); standIn != 0 {
+				notices = append(notices, instead...)
+				continue
+			}
+		}
+		notices = append(notices, meetingNotice(t, n, m, person, "meeting/tomorrow", answer))
 	}
 	return t.Notify(ctx, notices)
 }

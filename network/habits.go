@@ -16,9 +16,11 @@ type Habits struct {
 	// Off are days of the week on which she does not work.
 	Off []time.Weekday `json:"off,omitempty"`
 	// AwayFrom and AwayTo are the first and the last day of an absence, as 2006-01-02; both or neither.
-	AwayFrom string        `json:"away_from,omitempty"`
-	AwayTo   string        `json:"away_to,omitempty"`
-	Muted    []NoticeClass `json:"muted,omitempty"`
+	AwayFrom string `json:"away_from,omitempty"`
+	AwayTo   string `json:"away_to,omitempty"`
+	// StandIn is the person who is asked in her place while she is away; 0 is nobody. See StandIn.
+	StandIn int64         `json:"stand_in,omitempty"`
+	Muted   []NoticeClass `json:"muted,omitempty"`
 }
 
 // NoticeClasses are all classes of notices.

@@ -1,9 +1,7 @@
 package storage
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -220,7 +218,8 @@ func (t *Tx) placeMeetings(ctx context.Context, networkID int64, meetings []netw
 }
 
 // SaveAnswer keeps what somebody says about coming to a meeting that had been moved so often when they said it; ""
-// takes back what they said. A meeting that there is not is network.ErrNotFound.
+// takes back what they said. Whoever was to go in their place is forgotten. A meeting that there is not is
+// network.ErrNotFound.
 func (t *Tx) SaveAnswer(ctx context.Context, networkID, meeting, person int64, answer network.Answer, moves int64) error {
 	if answer == "" {
 		_, err := t.exec(ctx, `delete from attendances where network = ? and meeting = ? and person = ?`,
@@ -230,41 +229,8 @@ func (t *Tx) SaveAnswer(ctx context.Context, networkID, meeting, person int64, a
 	return one(t.exec(ctx, `insert into attendances (network, meeting, person, answer, moves, answered_at)
 		select network, number, ?, ?, ?, ? from meetings where network = ? and number = ? and state <> 'undone'
 		on conflict (network, meeting, person) do update set answer = excluded.answer, moves = excluded.moves,
-			answered_at = excluded.answered_at`,
+			answered_at = excluded.answered_at, delegate = 0, delegate_name = ''`,
 		person, string(answer), moves, t.now, networkID, meeting))
-}
-
-// Attendance is what a member says about coming to a meeting. A lapsed one was about a date that has changed since.
-type Attendance struct {
-	Member
-	Answer network.Answer
-	Lapsed bool
-	At     time.Time
-}
-
-// Attendances are what has been said about coming to a meeting by those who are members still, by entity and name.
-func (t *Tx) Attendances(ctx context.Context, networkID, meeting int64) ([]Attendance, error) {
-	var rows []struct {
-		memberRow
-		Answer string    `db:"answer"`
-		Lapsed bool      `db:"lapsed"`
-		At     time.Time `db:"answered_at"`
-	}
-	err := t.all(ctx, &rows, `select `+memberColumns+`, a.answer, a.moves < g.moves as lapsed, a.answered_at
-		from `+memberTables+`
-		join attendances a on a.network = m.network and a.person = m.person
-		join meetings g on g.network = a.network and g.number = a.meeting
-		where m.network = ? and a.meeting = ? order by p.id`, networkID, meeting)
-	out := make([]Attendance, len(rows))
-	for i, r := range rows {
-		out[i] = Attendance{Member: r.member(networkID), Answer: network.Answer(r.Answer), Lapsed: r.Lapsed, At: r.At.UTC()}
-	}
-	// Databases do not agree on where Ángela comes.
-	slices.SortStableFunc(out, func(a, b Attendance) int {
-		return cmp.Or(cmp.Compare(network.Fold(a.EntityName), network.Fold(b.EntityName)),
-			cmp.Compare(network.Fold(a.Person.Name), network.Fold(b.Person.Name)))
-	})
-	return out, err
 }
 
 // AnswersTo are what somebody says about coming to some meetings, by the meeting's number; a lapsed answer is "".
@@ -282,22 +248,6 @@ func (t *Tx) AnswersTo(ctx context.Context, networkID, person int64, meetings []
 		where a.network = ? and a.person = ? and a.meeting in (?)`, networkID, person, meetings)
 	for _, r := range rows {
 		out[r.Meeting] = network.Answer(r.Answer)
-	}
-	return out, err
-}
-
-// Seats are the areas in which each entity sits, as network.Meeting.Invited asks for them. A removed entity sits nowhere.
-func (t *Tx) Seats(ctx context.Context, networkID int64) (map[int64][]int64, error) {
-	var rows []struct {
-		Entity int64 `db:"entity"`
-		Area   int64 `db:"area"`
-	}
-	err := t.all(ctx, &rows, `select s.entity, s.area from entity_areas s
-		join entities e on e.network = s.network and e.id = s.entity and e.removed_at is null
-		where s.network = ? order by s.entity, s.area`, networkID)
-	out := map[int64][]int64{}
-	for _, r := range rows {
-		out[r.Entity] = append(out[r.Entity], r.Area)
 	}
 	return out, err
 }
