@@ -104,13 +104,15 @@ func hours(from, to int) calendar.Hours {
 type Reader struct {
 	Habits Habits
 	Hours  calendar.Hours // those of Habits.Hours
-	Days   calendar.Days  // her network's
+	Days   calendar.Days  // on which people work in her network
 	Zone   *time.Location // her network's: notices are about work done there
+	Quiet  bool           // what can wait is not told in August
 }
 
 // ReaderOf is a member of a network as the policy of notices sees her.
 func ReaderOf(n Network, h Habits, kind EntityKind) Reader {
-	return Reader{Habits: h, Hours: h.Hours(n.Settings, kind), Days: n.Settings.Days(), Zone: n.Location()}
+	return Reader{Habits: h, Hours: h.Hours(n.Settings, kind), Days: n.Settings.OpenDays(), Zone: n.Location(),
+		Quiet: n.Settings.August != AugustAsAlways}
 }
 
 // Works says whether the day on which t falls, in her zone, is one on which she works.

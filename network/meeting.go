@@ -224,13 +224,23 @@ const remindersAt = 9 * time.Hour
 
 // RemindAt is when a reminder is due under a network's settings; the zero time is never. What is reminded of days before
 // falls on a working day, or the last one before. Where it would fall together with the reminder of working days, the
-// channel is told once: by that one.
+// channel is told once: by that one. In an August that is quiet the channel is reminded of meetings held later in September,
+// unless that comes too late.
 func (m Meeting) RemindAt(r Reminder, s Settings) time.Time {
-	days := s.Days()
+	days := s.OpenDays()
 	switch {
 	case r == ReminderDays && s.RemindDays > 0:
 		at := days.AddWorkdays(m.Start.AddDate(0, 0, 1-s.RemindDays), -1, remindersAt)
-		if at.Equal(m.RemindAt(ReminderWorkday, s)) {
+		next := m.RemindAt(ReminderWorkday, s)
+		if s.Rests(at) && !s.Rests(m.Start) {
+			if next.IsZero() {
+				next = m.Start
+			}
+			if at = days.AddWorkdays(september(at).AddDate(0, 0, -1), 1, remindersAt); !at.Before(next) {
+				return time.Time{}
+			}
+		}
+		if at.Equal(next) {
 			return time.Time{}
 		}
 		return at
