@@ -37,6 +37,7 @@ func (f *Features) attendancePart() bot.Command {
 		Views: map[string]bot.View{
 			"attendance/asked": f.delegateAsked, "attendance/refused": f.delegateRefused, "attendance/taken_back": f.delegateFreed,
 			"attendance/instead": f.insteadNotice, "attendance/nudge": f.nudgedNotice,
+			"attendance/stand_in": f.standInNotice, nudgeVoice: f.voiceNudge,
 		},
 	}
 }
@@ -295,10 +296,17 @@ func (f *Features) answerInstead(ctx context.Context, r *bot.Request) (bot.Reply
 
 func (f *Features) keepInstead(ctx context.Context, t *storage.Tx, r *bot.Request, m network.Meeting, said []storage.Attendance,
 	person int64, answer network.Answer) error {
-	if !answer.Attends() {
-		return t.SaveAnswer(ctx, r.Network.ID, m.Number, person, network.NotComing, m.Moves)
-	}
 	own := r.Actor.Person.ID
+	if !answer.Attends() {
+		if err := t.SaveAnswer(ctx, r.Network.ID, m.Number, person, network.NotComing, m.Moves); err != nil {
+			return err
+		}
+		who, err := t.MemberOf(ctx, r.Network.ID, person)
+		if err != nil || who.Entity == 0 || who.Entity != r.Actor.Entity || !answerNow(said, own).Awaited() {
+			return err
+		}
+		return t.SaveAnswer(ctx, r.Network.ID, m.Number, own, network.NotComing, m.Moves) // she was asked for both
+	}
 	if !answerNow(said, own).Attends() {
 		if err := t.SaveAnswer(ctx, r.Network.ID, m.Number, own, answer, m.Moves); err != nil {
 			return err

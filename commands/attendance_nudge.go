@@ -49,16 +49,33 @@ func (a attendees) sent(person int64) bool {
 	return slices.ContainsFunc(a.now, func(s network.Said) bool { return s.Answer == network.Delegated && s.Delegate.Person == person })
 }
 
-// insteadOf is what is asked in the place of somebody who is away: nothing where somebody of her entity takes part
-// anyway, or where who stands in has said that she cannot come.
-func (a attendees) insteadOf(t *storage.Tx, n network.Network, m network.Meeting, who storage.Member) (standIn int64, notices []network.Notice) {
-	standIn = m.AskedAbout(who.Person.ID, a.colleagues)
-	if standIn == 0 || a.answer(standIn) == network.NotComing || who.Entity != 0 && network.EntityAnswer(who.Entity, a.now).Attends() {
-		return standIn, nil
+// ask is what those are asked who are wanted to say whether they come, by a view of their own; whoever stands in is asked
+// for those who are away on that day. A colleague of the same entity is asked once, for both.
+func (a attendees) ask(t *storage.Tx, n network.Network, m network.Meeting, wanted []storage.Member, view string) []network.Notice {
+	var notices []network.Notice
+	covered := map[int64]bool{}
+	for _, who := range wanted {
+		standIn := m.AskedAbout(who.Person.ID, a.colleagues)
+		if covered[who.Person.ID] = covered[who.Person.ID] || standIn != 0; standIn == 0 || !a.askInstead(standIn, who) {
+			continue
+		}
+		notice := meetingNotice(t, n, m, standIn, "attendance/instead", "")
+		notice.Turn = insteadTurn(who.Person.ID, m.Moves)
+		notices = append(notices, notice)
+		covered[standIn] = covered[standIn] || who.Entity != 0 && a.colleagues[standIn].Actor.Entity == who.Entity
 	}
-	notice := meetingNotice(t, n, m, standIn, "attendance/instead", "")
-	notice.Turn = insteadTurn(who.Person.ID, m.Moves)
-	return standIn, []network.Notice{notice}
+	for _, who := range wanted {
+		if !covered[who.Person.ID] {
+			notices = append(notices, meetingNotice(t, n, m, who.Person.ID, view, a.answer(who.Person.ID)))
+		}
+	}
+	return notices
+}
+
+// askInstead says whether it makes sense to ask who stands in for somebody: not where somebody of her entity takes part
+// anyway, nor where the one who stands in has said that she cannot come.
+func (a attendees) askInstead(standIn int64, who storage.Member) bool {
+	return a.answer(standIn) != network.NotComing && (who.Entity == 0 || !network.EntityAnswer(who.Entity, a.now).Attends())
 }
 
 // nudgeEntities asks, once for each date, the people of the entities that have not answered.
@@ -82,18 +99,15 @@ func (f *Features) nudgeEntities(ctx context.Context, r *bot.Request) (bot.Reply
 			return err
 		}
 		awaited := network.PresenceOf(network.SeatedIn(m.Areas, a.seats), a.now).Awaited()
-		var notices []network.Notice
+		var wanted []storage.Member
 		for _, who := range a.members {
-			if who.Person.ID == r.Actor.Person.ID || !who.Contributes() || !slices.Contains(awaited, who.Entity) || !a.answer(who.Person.ID).Awaited() {
-				continue
+			if who.Person.ID != r.Actor.Person.ID && who.Contributes() && slices.Contains(awaited, who.Entity) && a.answer(who.Person.ID).Awaited() {
+				wanted, entities[who.Entity] = append(wanted, who), true
 			}
-			standIn, instead := a.insteadOf(t, r.Network, m, who)
-			if standIn == 0 {
-				standIn, instead = who.Person.ID, []network.Notice{meetingNotice(t, r.Network, m, who.Person.ID, "attendance/nudge", "")}
-			}
-			if notices = append(notices, instead...); len(instead) > 0 {
-				people[standIn], entities[who.Entity] = true, true
-			}
+		}
+		notices := a.ask(t, r.Network, m, wanted, "attendance/nudge")
+		for _, notice := range notices {
+			people[notice.Person] = true
 		}
 		if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, verbNudge, map[string]string{"moves": itoa(m.Moves)}); err != nil {
 			return err

@@ -28,7 +28,7 @@ func entityFacts(p bot.Printer, g gathering) bot.Facts {
 			}
 		}
 	}
-	return groupFacts(p, groups)
+	return groupFacts(p, groups, ", ")
 }
 
 // groupOf is the group of the card in which an answer puts its entity, "" for none, and the answer itself.
@@ -87,14 +87,20 @@ func personFacts(p bot.Printer, g gathering) bot.Facts {
 		}
 		groups[a.Answer] = append(groups[a.Answer], who)
 	}
-	return groupFacts(p, groups)
+	return groupFacts(p, groups, "; ")
 }
 
-func groupFacts(p bot.Printer, groups map[network.Answer][]string) bot.Facts {
+// groupFacts are the groups by their labels; who sends another is set apart from the next by more than a comma where it is
+// said whom.
+func groupFacts(p bot.Printer, groups map[network.Answer][]string, sent string) bot.Facts {
 	var facts bot.Facts
 	for _, answer := range network.Answers {
+		between := ", "
+		if answer == network.Delegated {
+			between = sent
+		}
 		if who := groups[answer]; len(who) > 0 {
-			facts = append(facts, bot.Fact{Label: p.String("answer.group_"+string(answer), nil), Value: bot.Say(shorten(strings.Join(who, ", "), 1000))})
+			facts = append(facts, bot.Fact{Label: p.String("answer.group_"+string(answer), nil), Value: bot.Say(shorten(strings.Join(who, between), 1000))})
 		}
 	}
 	return facts

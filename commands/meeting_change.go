@@ -208,25 +208,22 @@ func (f *Features) keepMove(ctx context.Context, t *storage.Tx, r *bot.Request, 
 	return err
 }
 
-// notifyMoved tells who had answered that the date is another, and returns who they are.
+// notifyMoved tells who had answered that the date is another, and returns who they are. Whoever stands in is asked for
+// those who are away then.
 func (f *Features) notifyMoved(ctx context.Context, t *storage.Tx, n network.Network, m network.Meeting) (map[int64]bool, error) {
-	said, err := t.Attendances(ctx, n.ID, m.Number)
-	if err != nil {
-		return nil, err
-	}
-	all, err := readAsked(ctx, t, n.ID, m.Number)
+	a, err := readAsked(ctx, t, n.ID, m.Number)
 	if err != nil {
 		return nil, err
 	}
 	told := map[int64]bool{}
 	var notices []network.Notice
-	for _, a := range said {
-		told[a.Person.ID] = true
-		if standIn, instead := all.insteadOf(t, n, m, a.Member); standIn != 0 {
-			notices = append(notices, instead...)
-			continue
+	for _, s := range a.said { // all of them have lapsed
+		told[s.Person.ID] = true
+		if standIn := m.AskedAbout(s.Person.ID, a.colleagues); standIn == 0 || !s.Answer.Attends() {
+			notices = append(notices, meetingNotice(t, n, m, s.Person.ID, "meeting/moved", s.Answer))
+		} else {
+			notices = append(notices, a.ask(t, n, m, []storage.Member{s.Member}, "meeting/moved")...)
 		}
-		notices = append(notices, meetingNotice(t, n, m, a.Person.ID, "meeting/moved", a.Answer))
 	}
 	return told, t.Notify(ctx, notices)
 }

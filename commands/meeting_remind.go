@@ -121,22 +121,20 @@ func (f *Features) notifyTomorrow(ctx context.Context, t *storage.Tx, n network.
 	if err != nil {
 		return err
 	}
+	var asked []storage.Member
 	var notices []network.Notice
 	for _, member := range a.members {
 		person, answer := member.Person.ID, a.answer(member.Person.ID)
 		wanted := answer == network.Unsure || answer == "" && (m.Invited(member.Actor, a.seats) || a.sent(person))
-		if leftOut[person] || !wanted && !answer.Attends() {
-			continue
+		switch {
+		case leftOut[person]:
+		case wanted:
+			asked = append(asked, member)
+		case answer.Attends():
+			notices = append(notices, meetingNotice(t, n, m, person, "meeting/tomorrow", answer))
 		}
-		if wanted {
-			if standIn, instead := a.insteadOf(t, n, m, member); standIn != 0 {
-				notices = append(notices, instead...)
-				continue
-			}
-		}
-		notices = append(notices, meetingNotice(t, n, m, person, "meeting/tomorrow", answer))
 	}
-	return t.Notify(ctx, notices)
+	return t.Notify(ctx, append(notices, a.ask(t, n, m, asked, "meeting/tomorrow")...))
 }
 
 // notifySoon reminds who comes right before.
