@@ -30,6 +30,8 @@ func (f *Features) calendarVerb() bot.Verb {
 			Default: fromNetwork(func(n network.Network) string { return regionKey(n.Settings.Region) })},
 		{Name: "holidays", Kind: bot.LongTextInput, Read: unread,
 			Default: fromNetwork(func(n network.Network) string { return localLines(n.Settings.Holidays) })},
+		{Name: "august", Kind: bot.ChoiceInput, Required: true, Options: augustOptions, Read: unread,
+			Default: fromNetwork(func(n network.Network) string { return augustKey(n.Settings.August) })},
 		wholeField("remind_days", func(s network.Settings) int { return s.RemindDays }),
 		wholeField("remind_workdays", func(s network.Settings) int { return s.RemindWorkdays }),
 		wholeField("remind_minutes", func(s network.Settings) int { return s.RemindMinutes }),
@@ -61,6 +63,9 @@ func (f *Features) showCalendar(r *bot.Request) bot.Reply {
 	if len(s.Holidays) > 0 {
 		blocks = append(blocks, bot.Section{Text: r.T("calendar.by_hand", bot.Args{"Lines": lineList(s.Holidays)})})
 	}
+	if s.August != network.AugustAsAlways {
+		blocks = append(blocks, bot.Section{Text: augustText(r.Printer, s.August)})
+	}
 	return bot.Reply{Whisper: r.Compose(append(blocks, bot.Section{Text: f.nextHolidays(r, r.Network)})...)}
 }
 
@@ -77,12 +82,12 @@ func (f *Features) saveCalendar(ctx context.Context, r *bot.Request) (bot.Reply,
 	if len(bad) > 0 {
 		return bot.Reply{Errors: bad}, nil
 	}
-	n.Settings.Region, n.Settings.Holidays = keyRegion(r.Values["region"]), locals
+	n.Settings.Region, n.Settings.Holidays, n.Settings.August = keyRegion(r.Values["region"]), locals, keyAugust(r.Values["august"])
 	if e, ok := errors.AsType[network.SettingError](n.Settings.Check()); ok {
 		return outOfBounds(r, e), nil
 	}
 	return f.saveNetwork(ctx, r, n, "calendar.saved", bot.Args{"Region": regionName(r.Printer, n.Settings.Region),
-		"Next": f.nextHolidays(r, n)})
+		"August": augustText(r.Printer, n.Settings.August), "Next": f.nextHolidays(r, n)})
 }
 
 // nextHolidays are the holidays to come of a network, today's too, as a list: dates of its calendar, whatever the zone

@@ -42,6 +42,9 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[NoSuchMeetingError](err); ok {
 		return r.T("error.no_such_meeting", bot.Args{"Code": network.Code("M", e.Number)}), true
 	}
+	if e, ok := errors.AsType[network.DelegateError](err); ok {
+		return r.T("attendance.delegate_refused", bot.Args{"Who": e.Name}), true
+	}
 	if e, ok := errors.AsType[network.MeetingStateError](err); ok {
 		return standing(r, e.Meeting), true
 	}
@@ -96,6 +99,8 @@ func plainly(err error) (string, bool) {
 		network.ErrMeetingPast:     "error.meeting_past",
 		network.ErrNoSuchAnswer:    "error.no_such_answer",
 		network.ErrNoReason:        "error.no_reason",
+		network.ErrNoDelegate:      "attendance.no_delegate",
+		network.ErrNotStandingIn:   "attendance.not_standing_in",
 		network.ErrPassedBack:      "question.passed_before",
 		network.ErrOwnQuestion:     "question.own_question",
 		network.ErrStepOver:        "question.step_over",

@@ -15,7 +15,7 @@ const maxPlace = 300
 // meeting is /reunion, in parts that each stand in files of their own: meetings are convened, answered, moved and called
 // off, and remind by themselves.
 func (f *Features) meeting() bot.Command {
-	return joined("meeting", f.meetingItself())
+	return joined("meeting", f.meetingItself(), f.attendancePart())
 }
 
 // joined is one command of several parts.
@@ -70,15 +70,17 @@ func (f *Features) meetingReading() []bot.Verb {
 func (f *Features) meetingChanging() []bot.Verb {
 	named := bot.Field{Name: "meeting", Kind: bot.TextInput, Hidden: true, Read: f.readMeetingCode}
 	return []bot.Verb{
-		{ID: "move", Who: bot.Coordination, Prepare: f.changeable, Run: f.previewMove, Fields: []bot.Field{named,
+		{ID: "move", Who: bot.Coordination, Prepare: f.changeForm("when", valueStart, valueDay), Run: f.previewMove, Fields: []bot.Field{named,
 			{Name: "when", Kind: bot.TextInput, Required: true, Max: 200, Default: f.fromMeeting(presentWhen)}, hidden("moves")}},
 		{ID: "confirm_move", Who: bot.Coordination, Run: f.confirmMove},
-		{ID: "relocate", Who: bot.Coordination, Confirm: true, Prepare: f.changeable, Run: f.relocate, Fields: []bot.Field{named,
+		{ID: "relocate", Who: bot.Coordination, Confirm: true, Prepare: f.changeForm(), Run: f.relocate, Fields: []bot.Field{named,
 			{Name: "place", Kind: bot.TextInput, Max: maxPlace, Guard: bot.Contact,
-				Default: f.fromMeeting(func(_ *bot.Request, m network.Meeting) string { return m.Place })},
+				Default: f.fromMeeting(func(_ *bot.Request, m network.Meeting) string { place, _ := m.Where(); return place })},
+			{Name: "link", Kind: bot.TextInput, Max: maxPlace, Guard: bot.Contact, Read: unread,
+				Default: f.fromMeeting(func(_ *bot.Request, m network.Meeting) string { _, link := m.Where(); return link })},
 			{Name: "title", Kind: bot.TextInput, Max: maxTitle, Guard: bot.Situation, Read: unread,
 				Default: f.fromMeeting(func(_ *bot.Request, m network.Meeting) string { return m.Title })}}},
-		{ID: "call_off", Who: bot.Coordination, Prepare: f.changeable, Run: f.callOff, Fields: []bot.Field{named,
+		{ID: "call_off", Who: bot.Coordination, Prepare: f.changeForm("reason"), Run: f.callOff, Fields: []bot.Field{named,
 			{Name: "reason", Kind: bot.TextInput, Required: true, Max: 300, Guard: bot.Situation}}},
 	}
 }

@@ -12,6 +12,9 @@ import (
 // and asks for the new date. The same answer twice changes nothing.
 func (f *Features) answerMeeting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	answer, num := network.Answer(r.Values["answer"]), number(r.Values, "meeting")
+	if answer == network.Delegated { // it is asked who
+		return r.Run(ctx, bot.Call{Route: "meeting/delegate", Values: without(r.Values, "answer")})
+	}
 	var m network.Meeting
 	outdated := false
 	err := f.update(ctx, r, func(t *storage.Tx) error {
@@ -25,7 +28,14 @@ func (f *Features) answerMeeting(ctx context.Context, r *bot.Request) (bot.Reply
 		if outdated = r.Values["moves"] != "" && number(r.Values, "moves") != m.Moves; outdated {
 			return nil
 		}
-		return t.SaveAnswer(ctx, r.Network.ID, num, r.Actor.Person.ID, answer, m.Moves)
+		said, err := t.Attendances(ctx, r.Network.ID, num)
+		if err != nil || answerNow(said, r.Actor.Person.ID) == answer {
+			return err
+		}
+		if err := t.SaveAnswer(ctx, r.Network.ID, num, r.Actor.Person.ID, answer, m.Moves); err != nil {
+			return err
+		}
+		return f.tellOthers(ctx, t, r.Network, m, said, r.Actor.Person.ID, answer)
 	})
 	switch {
 	case err != nil:
@@ -50,8 +60,17 @@ func (f *Features) noted(ctx context.Context, r *bot.Request, num int64, answer 
 		reply.Here = f.meetingPage(r, g)
 		return reply, nil
 	}
-	said := whisper(r, "meeting.noted", bot.Args{"Answer": r.String("answer."+string(answer), nil),
+	said := whisper(r, "meeting.noted", bot.Args{"Answer": g.answerText(r.Printer, r.Actor.Person.ID, answer),
 		"Meeting": theMeetingNamed(r.Printer, g.Meeting, g.names), "When": spanText(r.Printer, spanOf(g.Meeting))})
 	reply.Whisper = said.Whisper
 	return reply, nil
+}
+
+// answerText is an answer in words, with who goes in the place of who sends another.
+func (g gathering) answerText(p bot.Printer, person int64, answer network.Answer) string {
+	text := p.String("answer."+string(answer), nil)
+	if own, ok := attendanceOf(g.answers, person); ok && own.Answer == answer && own.Delegate.Known() {
+		text += ": " + g.delegateName(p, own.Delegate)
+	}
+	return text
 }

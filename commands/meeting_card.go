@@ -3,8 +3,6 @@ package commands
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"hilo/bot"
@@ -19,6 +17,12 @@ type gathering struct {
 	names   map[int64]string // of areas
 	answers []storage.Attendance
 	now     time.Time
+
+	said     []network.Said // of the answers, what holds
+	presence network.Presence
+	entities []network.Entity
+	members  []storage.Member
+	nudged   bool // who has not answered was asked once for this date
 }
 
 // gather reads a meeting with its answers as they are now.
@@ -36,8 +40,10 @@ func (f *Features) gather(ctx context.Context, networkID, number int64) (gatheri
 		if g.names, err = t.AreaNames(ctx, networkID); err != nil {
 			return err
 		}
-		g.answers, err = t.Attendances(ctx, networkID, number)
-		return err
+		if g.answers, err = t.Attendances(ctx, networkID, number); err != nil {
+			return err
+		}
+		return g.gatherPresence(ctx, t)
 	})
 	return g, err
 }
@@ -46,8 +52,8 @@ func (f *Features) gather(ctx context.Context, networkID, number int64) (gatheri
 func (g gathering) answerOf(person int64) (answer network.Answer, lapsed bool) {
 	for _, a := range g.answers {
 		if a.Person.ID == person {
-			if a.Lapsed {
-				return "", true
+			if a.Lapsed || g.refused(a) {
+				return "", a.Lapsed
 			}
 			return a.Answer, false
 		}
@@ -82,11 +88,12 @@ func meetingHead(p bot.Printer, g gathering) []bot.Block {
 	if g.State == network.MeetingCalledOff {
 		facts = append(facts, bot.Fact{Label: p.String("meeting.label_reason", nil), Value: bot.Say(g.Reason)})
 	}
-	if place := g.Place; place != "" {
-		if !isLink(place) {
-			place = upperFirst(place) // it stands by itself, not in a sentence
-		}
-		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(place)})
+	place, link := g.Where()
+	if place != "" { // it stands by itself, not in a sentence
+		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(upperFirst(place))})
+	}
+	if link != "" {
+		facts = append(facts, bot.Fact{Label: p.String("attendance.label_link", nil), Value: placeText(link)})
 	}
 	if len(facts) == 0 {
 		return blocks
@@ -94,10 +101,10 @@ func meetingHead(p bot.Printer, g gathering) []bot.Block {
 	return append(blocks, facts)
 }
 
-// answerRow are the five answers to press, for the date that the meeting has now.
+// answerRow are the answers to press that the meeting offers, for the date that it has now.
 func answerRow(p bot.Printer, m network.Meeting, pairs ...string) bot.Controls {
 	var row bot.Controls
-	for _, a := range network.Answers {
+	for _, a := range m.Offered() {
 		row = append(row, answerButton(p, m, a, pairs...))
 	}
 	return row
@@ -119,48 +126,16 @@ func (f *Features) meetingCard(ctx context.Context, p bot.Printer, d network.Del
 		return nil, err
 	}
 	blocks := meetingHead(p, g)
-	if facts := answerFacts(p, g, entityLabel); len(facts) > 0 {
+	if turnout := g.turnoutText(p); len(turnout) > 0 {
+		blocks = append(blocks, bot.Section{Text: turnout})
+	}
+	if facts := entityFacts(p, g); len(facts) > 0 {
 		blocks = append(blocks, facts)
 	}
 	if g.open() {
 		blocks = append(blocks, answerRow(p, g.Meeting))
 	}
 	return p.Compose(append(blocks, bot.Controls{seeMeeting(p, g.Meeting)})...), nil
-}
-
-// answerFacts are the answers that hold, each with who gave it; several of one name are counted: «Cruz Roja (2)».
-func answerFacts(p bot.Printer, g gathering, label func(bot.Printer, storage.Member) string) bot.Facts {
-	var facts bot.Facts
-	for _, answer := range network.Answers {
-		var who []string
-		count := map[string]int{}
-		for _, a := range g.answers {
-			if a.Answer != answer || a.Lapsed {
-				continue
-			}
-			name := label(p, a.Member)
-			if count[name]++; count[name] == 1 {
-				who = append(who, name)
-			}
-		}
-		for i, name := range who {
-			if n := count[name]; n > 1 {
-				who[i] += " (" + strconv.Itoa(n) + ")"
-			}
-		}
-		if len(who) > 0 {
-			facts = append(facts, bot.Fact{Label: p.String("answer.group_"+string(answer), nil), Value: bot.Say(shorten(strings.Join(who, ", "), 1000))})
-		}
-	}
-	return facts
-}
-
-// entityLabel is whom somebody speaks for; those of no entity, themselves.
-func entityLabel(p bot.Printer, m storage.Member) string {
-	if m.EntityName == "" {
-		return m.Person.Name
-	}
-	return entityOf(p, m)
 }
 
 // personLabel is somebody with whom they speak for.
@@ -184,18 +159,24 @@ func (f *Features) showMeeting(ctx context.Context, r *bot.Request) (bot.Reply, 
 func (f *Features) meetingPage(r *bot.Request, g gathering) *bot.Message {
 	p := r.Printer
 	blocks := meetingHead(p, g)
+	if turnout := g.turnoutText(p); len(turnout) > 0 {
+		blocks = append(blocks, bot.Section{Text: turnout})
+	}
 	facts := bot.Facts{{Label: p.String("meeting.label_areas", nil), Value: bot.Say(areaList(g.Areas, g.names))}}
-	facts = append(facts, answerFacts(p, g, personLabel)...)
+	facts = append(facts, personFacts(p, g)...)
 	own, lapsed := g.answerOf(r.Actor.Person.ID)
 	switch {
 	case own != "":
-		facts = append(facts, bot.Fact{Label: p.String("meeting.label_own", nil), Value: p.T("answer."+string(own), nil)})
+		facts = append(facts, bot.Fact{Label: p.String("meeting.label_own", nil), Value: bot.Say(g.answerText(p, r.Actor.Person.ID, own))})
 	case lapsed && g.open():
 		facts = append(facts, bot.Fact{Label: p.String("meeting.label_own", nil), Value: p.T("meeting.own_lapsed", nil)})
 	}
 	blocks = append(blocks, facts)
 	if g.open() {
 		blocks = append(blocks, answerRow(p, g.Meeting, "from", "show"))
+	}
+	if r.Actor.Coordinates() {
+		blocks = append(blocks, g.awaitedBlocks(p)...)
 	}
 	if r.Actor.Coordinates() && g.Ahead(g.now) {
 		num, moves := itoa(g.Number), itoa(g.Moves)
@@ -242,5 +223,5 @@ func (f *Features) changedCard(ctx context.Context, p bot.Printer, d network.Del
 		return nil, err
 	}
 	return p.Compose(bot.Section{Text: p.T("meeting.changed_card", bot.Args{"Meeting": theCoded(p, g.Meeting, g.names),
-		"When": spanText(p, spanOf(g.Meeting)), "Where": inPlace(p, g.Place)})}), nil
+		"When": spanText(p, spanOf(g.Meeting)), "Where": where(p, g.Meeting)})}), nil
 }

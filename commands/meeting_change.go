@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,28 @@ func (f *Features) changeable(ctx context.Context, r *bot.Request) (*bot.Reply, 
 		r.Values["moves"] = itoa(m.Moves)
 	}
 	return nil, nil
+}
+
+// changeForm finds the meeting that is to be changed and, unless one of some values says already how, opens the verb's form
+// with its name above it: of several meetings nobody changes the wrong one.
+func (f *Features) changeForm(said ...string) func(context.Context, *bot.Request) (*bot.Reply, error) {
+	return func(ctx context.Context, r *bot.Request) (*bot.Reply, error) {
+		if reply, err := f.changeable(ctx, r); reply != nil || err != nil {
+			return reply, err
+		}
+		if submitted(r) || slices.ContainsFunc(said, func(name string) bool { return r.Values[name] != "" }) {
+			return nil, nil
+		}
+		m, err := f.theMeeting(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		intro, err := f.meetingIntro(ctx, r, m, "form."+strings.ReplaceAll(r.Route(), "/", ".")+".intro")
+		if err != nil {
+			return nil, err
+		}
+		return f.formWith(ctx, r, intro)
+	}
 }
 
 // fromMeeting fills a form's field with what stands in the meeting.
@@ -185,17 +208,22 @@ func (f *Features) keepMove(ctx context.Context, t *storage.Tx, r *bot.Request, 
 	return err
 }
 
-// notifyMoved tells who had answered that the date is another, and returns who they are.
+// notifyMoved tells who had answered that the date is another, and returns who they are. Whoever stands in is asked for
+// those who are away then.
 func (f *Features) notifyMoved(ctx context.Context, t *storage.Tx, n network.Network, m network.Meeting) (map[int64]bool, error) {
-	said, err := t.Attendances(ctx, n.ID, m.Number)
+	a, err := readAsked(ctx, t, n.ID, m.Number)
 	if err != nil {
 		return nil, err
 	}
 	told := map[int64]bool{}
 	var notices []network.Notice
-	for _, a := range said {
-		told[a.Person.ID] = true
-		notices = append(notices, meetingNotice(t, n, m, a.Person.ID, "meeting/moved", a.Answer))
+	for _, s := range a.said { // all of them have lapsed
+		told[s.Person.ID] = true
+		if standIn := m.AskedAbout(s.Person.ID, a.colleagues); standIn == 0 || !s.Answer.Attends() {
+			notices = append(notices, meetingNotice(t, n, m, s.Person.ID, "meeting/moved", s.Answer))
+		} else {
+			notices = append(notices, a.ask(t, n, m, []storage.Member{s.Member}, "meeting/moved")...)
+		}
 	}
 	return told, t.Notify(ctx, notices)
 }
@@ -207,7 +235,8 @@ func (f *Features) tellChange(ctx context.Context, t *storage.Tx, m network.Meet
 
 // relocate gives a meeting another place or name; answers stand.
 func (f *Features) relocate(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	num, title, place := number(r.Values, "meeting"), r.Values["title"], placeName(r.Values["place"])
+	num, title := number(r.Values, "meeting"), r.Values["title"]
+	place, link := network.Meeting{Place: placeName(r.Values["place"]), Link: r.Values["link"]}.Where()
 	var m network.Meeting
 	same := false
 	err := f.update(ctx, r, func(t *storage.Tx) error {
@@ -215,16 +244,17 @@ func (f *Features) relocate(ctx context.Context, r *bot.Request) (bot.Reply, err
 		if m, err = t.LockMeeting(ctx, r.Network.ID, num); err != nil {
 			return noSuchMeeting(err, num)
 		}
-		if same = m.Title == title && m.Place == place; same {
+		if same = m.Title == title && m.Place == place && m.Link == link; same {
 			return nil
 		}
-		if err := m.Relocate(r.Actor, title, place, r.Now); err != nil {
+		if err := m.Relocate(r.Actor, title, place, link, r.Now); err != nil {
 			return err
 		}
 		if err := t.SaveMeeting(ctx, r.Network.ID, m); err != nil {
 			return err
 		}
-		if err := t.Record(ctx, r.Network.ID, meetingSubject(num), r.Actor.Person.ID, "relocate", nil); err != nil {
+		if err := t.Record(ctx, r.Network.ID, meetingSubject(num), r.Actor.Person.ID, "relocate",
+			map[string]string{"place": place, "link": link}); err != nil {
 			return err
 		}
 		return f.tellChange(ctx, t, m, "meeting/changed_card", r.Network.ID)
@@ -246,6 +276,7 @@ func (f *Features) callOff(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	num, subject := number(r.Values, "meeting"), meetingSubject(number(r.Values, "meeting"))
 	var m network.Meeting
 	var told int
+	var names map[int64]string
 	err := f.update(ctx, r, func(t *storage.Tx) error {
 		var err error
 		if m, err = t.LockMeeting(ctx, r.Network.ID, num); err != nil {
@@ -266,7 +297,10 @@ func (f *Features) callOff(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		if err := f.tellChange(ctx, t, m, "meeting/off_card", r.Network.ID); err != nil {
 			return err
 		}
-		told, err = f.notifyOff(ctx, t, r.Network, m)
+		if told, err = f.notifyOff(ctx, t, r.Network, m); err != nil {
+			return err
+		}
+		names, err = t.AreaNames(ctx, r.Network.ID)
 		return err
 	})
 	if err != nil {
@@ -276,7 +310,7 @@ func (f *Features) callOff(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	if told > 0 {
 		blocks = append(blocks, bot.Note{Text: r.T("meeting.off_told", bot.Args{"Count": told, "N": told})})
 	}
-	reply := whisper(r, "meeting.called_off", bot.Args{"Code": network.Code("M", num)}, blocks...)
+	reply := whisper(r, "meeting.called_off", bot.Args{"Meeting": theCoded(r.Printer, m, names), "When": spanText(r.Printer, spanOf(m))}, blocks...)
 	reply.Refresh = []network.Subject{subject}
 	return reply, nil
 }
@@ -295,6 +329,10 @@ func (f *Features) notifyOff(ctx context.Context, t *storage.Tx, n network.Netwo
 		notice := meetingNotice(t, n, m, a.Person.ID, "meeting/off", a.Answer)
 		notice.Turn = m.Changed.UnixMicro()
 		notices = append(notices, notice)
+		if d := a.Delegate; d.Person != 0 && !d.Gone && !slices.ContainsFunc(said, func(o storage.Attendance) bool { return o.Person.ID == d.Person }) {
+			notice.Person = d.Person
+			notices = append(notices, notice)
+		}
 	}
 	return len(notices), t.Notify(ctx, notices)
 }

@@ -24,6 +24,7 @@ func (f *Features) conveneFields(ctx context.Context, r *bot.Request) ([]bot.Fie
 	fields := []bot.Field{
 		{Name: "when", Kind: bot.TextInput, Required: true, Max: 200},
 		{Name: "place", Kind: bot.TextInput, Max: maxPlace, Guard: bot.Contact},
+		{Name: "link", Kind: bot.TextInput, Max: maxPlace, Guard: bot.Contact},
 		{Name: "title", Kind: bot.TextInput, Max: maxTitle, Guard: bot.Situation},
 	}
 	if len(areas) < 2 {
@@ -51,7 +52,8 @@ type convening struct {
 // planMeeting reads what a meeting that begins then would be.
 func (f *Features) planMeeting(ctx context.Context, t *storage.Tx, r *bot.Request, span calendar.Span) (convening, error) {
 	c := convening{names: map[int64]string{}, people: map[int64]bool{}, entities: map[int64]bool{}}
-	c.Title, c.Place, c.Start, c.End = r.Values["title"], placeName(r.Values["place"]), span.Start, span.End
+	c.Title, c.Place, c.Link, c.Start, c.End = r.Values["title"], placeName(r.Values["place"]), r.Values["link"], span.Start, span.End
+	c.Place, c.Link = c.Where()
 	areas, err := t.Areas(ctx, r.Network)
 	if err != nil {
 		return c, err
@@ -141,7 +143,7 @@ func (f *Features) echo(r *bot.Request, c convening) *bot.Message {
 	for _, a := range c.Areas {
 		values["area_"+itoa(a)] = "true"
 	}
-	where := inPlace(r.Printer, c.Place)
+	where := where(r.Printer, c.Meeting)
 	if len(where) > 0 {
 		where = bot.Join("", bot.Say(","), where)
 	}

@@ -117,8 +117,8 @@ func otherList(held bool) string {
 func (f *Features) meetingLine(r *bot.Request, m network.Meeting, page meetingPageOf) bot.Text {
 	line := bot.Text{bot.Bold(heading(r.Printer, m, page.names)),
 		bot.Plain(" (" + network.Code("M", m.Number) + ") — " + spanText(r.Printer, spanOf(m)))}
-	if m.Place != "" {
-		line = bot.Join(", ", line, placeText(m.Place))
+	if where := whereLine(m); len(where) > 0 {
+		line = bot.Join(", ", line, where)
 	}
 	if state := meetingState(r.Printer, m, r.Now); !m.Ahead(r.Now) || m.Moves > 0 {
 		line = bot.Join(" · ", line, bot.Say(state))

@@ -48,7 +48,7 @@ func (g gathering) remindedSoon(person int64) bool {
 // reminder is when, what and where.
 func (g gathering) reminder(p bot.Printer) bot.Text {
 	return p.T("meeting.reminder", bot.Args{"When": whenToday(p, g.Start, g.now),
-		"Meeting": mention(p, g.Meeting, g.names), "Where": inPlace(p, g.Place)})
+		"Meeting": mention(p, g.Meeting, g.names), "Where": where(p, g.Meeting)})
 }
 
 // asking is what is told, with a question and its two most likely answers, or with the answer that was given.
@@ -61,12 +61,8 @@ func (g gathering) asking(p bot.Printer, told bot.Text, answer network.Answer) [
 		return []bot.Block{bot.Section{Text: told},
 			bot.Controls{button(p, "meeting.button_change_answer", bot.Do("meeting/show", "meeting", num))}}
 	}
-	yes := network.Coming
-	if isLink(g.Place) {
-		yes = network.Connecting
-	}
 	return []bot.Block{bot.Section{Text: told}, bot.Controls{
-		answerButton(p, g.Meeting, yes, "quiet", "yes"),
+		answerButton(p, g.Meeting, g.Yes(), "quiet", "yes"),
 		answerButton(p, g.Meeting, network.NotComing, "quiet", "yes"),
 		button(p, "meeting.button_other_answer", bot.Do("meeting/show", "meeting", num)),
 	}}
@@ -86,7 +82,7 @@ func (f *Features) soonNotice(ctx context.Context, p bot.Printer, d network.Deli
 		return p.Compose(g.asking(p, g.reminder(p), answer)...), nil
 	}
 	return p.Compose(bot.Section{Text: p.T("meeting.soon", bot.Args{"At": p.Clock(g.Start),
-		"Meeting": theMeetingNamed(p, g.Meeting, g.names), "Where": inPlace(p, g.Place)})},
+		"Meeting": theMeetingNamed(p, g.Meeting, g.names), "Where": where(p, g.Meeting)})},
 		bot.Controls{button(p, "meeting.button_change_answer", bot.Do("meeting/show", "meeting", itoa(g.Number)))}), nil
 }
 

@@ -56,7 +56,8 @@ func splitConvening(_ context.Context, r *bot.Request) (*bot.Reply, error) {
 		when = text // it will be asked back
 	}
 	delete(r.Values, "text")
-	r.Values["title"], r.Values["when"], r.Values["place"] = title, when, place
+	r.Values["title"], r.Values["when"] = title, when
+	r.Values["place"], r.Values["link"] = network.PlaceAndLink(place)
 	return nil, nil
 }
 

@@ -114,36 +114,27 @@ func (f *Features) remindLate(ctx context.Context, t *storage.Tx, n network.Netw
 	return true, f.notifyTomorrow(ctx, t, n, m, leftOut)
 }
 
-// notifyTomorrow reminds who comes, and asks who is invited and has not answered or does not know yet.
+// notifyTomorrow reminds who comes, and asks who is invited or sent by another and has not answered or does not know yet:
+// whoever stands in, where they are away.
 func (f *Features) notifyTomorrow(ctx context.Context, t *storage.Tx, n network.Network, m network.Meeting, leftOut map[int64]bool) error {
-	members, err := t.Members(ctx, n.ID)
+	a, err := readAsked(ctx, t, n.ID, m.Number)
 	if err != nil {
 		return err
 	}
-	seats, err := t.Seats(ctx, n.ID)
-	if err != nil {
-		return err
-	}
-	said, err := t.Attendances(ctx, n.ID, m.Number)
-	if err != nil {
-		return err
-	}
-	answers := map[int64]network.Answer{}
-	for _, a := range said {
-		if !a.Lapsed {
-			answers[a.Person.ID] = a.Answer
-		}
-	}
+	var asked []storage.Member
 	var notices []network.Notice
-	for _, member := range members {
-		answer := answers[member.Person.ID]
-		asked := answer == network.Unsure || answer == "" && m.Invited(member.Actor, seats)
-		if leftOut[member.Person.ID] || !asked && !answer.Attends() {
-			continue
+	for _, member := range a.members {
+		person, answer := member.Person.ID, a.answer(member.Person.ID)
+		wanted := answer == network.Unsure || answer == "" && (m.Invited(member.Actor, a.seats) || a.sent(person))
+		switch {
+		case leftOut[person]:
+		case wanted:
+			asked = append(asked, member)
+		case answer.Attends():
+			notices = append(notices, meetingNotice(t, n, m, person, "meeting/tomorrow", answer))
 		}
-		notices = append(notices, meetingNotice(t, n, m, member.Person.ID, "meeting/tomorrow", answer))
 	}
-	return t.Notify(ctx, notices)
+	return t.Notify(ctx, append(notices, a.ask(t, n, m, asked, "meeting/tomorrow")...))
 }
 
 // notifySoon reminds who comes right before.
@@ -192,7 +183,7 @@ func (f *Features) channelReminder(ctx context.Context, p bot.Printer, d network
 	}
 	return p.Compose(
 		bot.Section{Text: p.T("meeting.reminder", bot.Args{"When": whenToday(p, g.Start, g.now),
-			"Meeting": coded(p, g.Meeting, g.names), "Where": inPlace(p, g.Place)})},
+			"Meeting": coded(p, g.Meeting, g.names), "Where": where(p, g.Meeting)})},
 		answerRow(p, g.Meeting), bot.Controls{seeMeeting(p, g.Meeting)}), nil
 }
 

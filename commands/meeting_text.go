@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -140,15 +139,9 @@ func placeName(typed string) string {
 	return typed
 }
 
-// isLink says whether a place is an address on the web.
-func isLink(place string) bool {
-	u, err := url.Parse(place)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.ContainsAny(place, " \t")
-}
-
 // placeText is a place as it is read, a link where it is one.
 func placeText(place string) bot.Text {
-	if isLink(place) {
+	if network.IsLink(place) {
 		return bot.Text{bot.Link{Label: place, URL: place}}
 	}
 	return bot.Say(place)
@@ -163,6 +156,32 @@ func inPlace(p bot.Printer, place string) bot.Text {
 		return bot.Say(" al " + strings.TrimPrefix(place, "el "))
 	}
 	return bot.Join("", bot.Say(" "), p.T("meeting.in", bot.Args{"Place": placeText(place)}))
+}
+
+// where is where something is held and how one connects, within a sentence: « en el Vivero y por https://…».
+func where(p bot.Printer, m network.Meeting) bot.Text {
+	place, link := m.Where()
+	switch {
+	case place != "" && link != "":
+		return bot.Join("", inPlace(p, place), bot.Say(" "), p.T("attendance.and_by", bot.Args{"Link": placeText(link)}))
+	case link != "":
+		return inPlace(p, link)
+	}
+	return inPlace(p, place)
+}
+
+// whereLine is the same by itself, as a list has it: «El Vivero · https://…».
+func whereLine(m network.Meeting) bot.Text {
+	place, link := m.Where()
+	switch {
+	case place != "" && link != "":
+		return bot.Join(" · ", placeText(place), placeText(link))
+	case link != "":
+		return placeText(link)
+	case place == "":
+		return bot.Text{}
+	}
+	return placeText(place)
 }
 
 // whenToday is when a meeting is, as one says it some days before, the day before or on the day itself.

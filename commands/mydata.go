@@ -214,6 +214,7 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	}
 	person := network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}
 	var kept storage.Kept
+	var sent []network.Subject
 	err := f.update(ctx, r, func(t *storage.Tx) error {
 		var err error
 		if kept, err = t.KeptOf(ctx, r.Network.ID, person.ID); err != nil {
@@ -227,6 +228,9 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 		if err := leaveCards(ctx, t, r.Network, person.ID); err != nil {
 			return err
 		}
+		if sent, err = f.delegateLeaves(ctx, t, r.Network, person.ID); err != nil {
+			return err
+		}
 		return t.ErasePerson(ctx, r.Network.ID, person.ID)
 	})
 	if errors.Is(err, network.ErrLastCoordinator) {
@@ -236,7 +240,7 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	reply := bot.Reply{Here: r.Compose(bot.Section{Text: r.T("hilo.erased", nil)}), Refresh: []network.Subject{person}}
+	reply := bot.Reply{Here: r.Compose(bot.Section{Text: r.T("hilo.erased", nil)}), Refresh: append(sent, person)}
 	for _, a := range kept.Answers { // their cards count them no longer
 		reply.Refresh = append(reply.Refresh, meetingSubject(a.Meeting))
 	}

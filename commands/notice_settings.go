@@ -62,7 +62,7 @@ func (f *Features) habitFields(ctx context.Context, r *bot.Request) ([]bot.Field
 	hours := h.Hours(r.Network.Settings, kind)
 	away := ""
 	if h.AwayTo >= r.Now.In(r.Zone).Format(time.DateOnly) {
-		away = dateTyped(h.AwayTo)
+		away = awayTyped(h, r.Now.In(r.Zone))
 	}
 	return append(fields,
 		bot.Field{Name: "nothing", Kind: bot.BoolInput, Default: filled(strconv.FormatBool(h.Mutes(network.NoticeOwn)))},
@@ -70,6 +70,7 @@ func (f *Features) habitFields(ctx context.Context, r *bot.Request) ([]bot.Field
 		bot.Field{Name: "to", Kind: bot.ChoiceInput, Required: true, Options: hourOptions(8, 23), Default: filled(strconv.Itoa(int(hours.To / time.Hour)))},
 		bot.Field{Name: "off", Kind: bot.TextInput, Max: 60, Default: filled(strings.Join(weekdayNames(r.Printer, h.Off), ", "))},
 		bot.Field{Name: "away", Kind: bot.TextInput, Max: 60, Default: filled(away)},
+		f.standInField(h),
 	), nil
 }
 
@@ -159,11 +160,15 @@ func (f *Features) saveHabits(ctx context.Context, r *bot.Request) (bot.Reply, e
 		return bot.Reply{Errors: bad}, nil
 	}
 	if err := f.update(ctx, r, func(t *storage.Tx) error {
-		return t.SaveHabits(ctx, r.Network.ID, r.Actor.Person.ID, h)
+		if err := t.SaveHabits(ctx, r.Network.ID, r.Actor.Person.ID, h); err != nil {
+			return err
+		}
+		return f.tellStandIn(ctx, t, r, h)
 	}); err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Reply{Whisper: r.Compose(f.habitsToldBlocks(r, h, kind)...)}, nil
+	standIn, err := f.standInTold(ctx, r, h)
+	return bot.Reply{Whisper: r.Compose(append(f.habitsToldBlocks(r, h, kind), standIn...)...)}, err
 }
 
 // habitsOf reads the form. Hours that are those of her kind of entity are not kept as her own: she follows what the
@@ -181,11 +186,15 @@ func (f *Features) habitsOf(r *bot.Request, was network.Habits, kind network.Ent
 	}
 	if text := r.Values["away"]; text != "" {
 		today := r.Now.In(r.Zone)
-		h.AwayFrom, h.AwayTo = today.Format(time.DateOnly), readDay(text, today).Format(time.DateOnly)
-		if was.AwayTo == h.AwayTo && was.AwayFrom < h.AwayFrom {
+		from, to := readAway(text, today)
+		if h.AwayFrom, h.AwayTo = from.Format(time.DateOnly), to.Format(time.DateOnly); to.IsZero() {
+			h.AwayTo = ""
+		}
+		if h.AwayFrom == today.Format(time.DateOnly) && was.AwayTo == h.AwayTo && was.AwayFrom < h.AwayFrom {
 			h.AwayFrom = was.AwayFrom
 		}
 	}
+	h.StandIn = number(r.Values, "stand_in")
 	for _, tick := range habitTicks {
 		muted := r.Values[tick.name] != "true"
 		if tick.name == "duty" && !r.Actor.Coordinates() {
@@ -226,8 +235,7 @@ func (f *Features) habitsToldBlocks(r *bot.Request, h network.Habits, kind netwo
 		text = bot.Join(" ", text, r.T("notice.told_off", bot.Args{"Days": enumerate(r.Printer, weekdayNames(r.Printer, h.Off))}))
 	}
 	if h.AwayTo != "" {
-		to, _ := time.ParseInLocation(time.DateOnly, h.AwayTo, r.Zone) // it was checked
-		text = bot.Join(" ", text, r.T("notice.told_away", bot.Args{"Until": bot.Time{At: to, Form: bot.Day}}))
+		text = bot.Join(" ", text, awayTold(r, h))
 	}
 	blocks := []bot.Block{bot.Section{Text: text}}
 	if !h.Mutes(network.NoticeAttending) {

@@ -43,10 +43,11 @@ func (f *Features) wakeResources(ctx context.Context, t *storage.Tx, networkID i
 	return t.WakeBy(ctx, networkID, timerResources, at, resourcesJob{networkID})
 }
 
-// workMorning is the first half past eight of a working day from a moment on, in the network's zone.
+// workMorning is the first half past eight of a working day from a moment on, in the network's zone. What the guide asks
+// rests in an August that is quiet.
 func workMorning(n network.Network, from time.Time) time.Time {
 	from = from.In(n.Location())
-	days := n.Settings.Days()
+	days := n.Settings.BusyDays()
 	if at := days.AddWorkdays(from.AddDate(0, 0, -1), 1, mondayClock); !at.Before(from) {
 		return at
 	}

@@ -117,7 +117,7 @@ func later(a, b time.Time) time.Time {
 
 // monthMorning is half past eight on the first working day of a moment's month.
 func monthMorning(n network.Network, in time.Time) time.Time {
-	return n.Settings.Days().AddWorkdays(in.AddDate(0, 0, -in.Day()), 1, mondayClock)
+	return n.Settings.OpenDays().AddWorkdays(in.AddDate(0, 0, -in.Day()), 1, mondayClock)
 }
 
 // monthBefore is the month before a moment's, as "2023-02".

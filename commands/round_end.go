@@ -249,6 +249,11 @@ func (f *Features) nudgeDue(ctx context.Context, j nudgeRound) (bot.Changes, err
 					View: j.View, Subject: network.Subject{Kind: kindNudge, ID: j.Round}, Turn: j.Deadline, Lapses: lapses})
 			}
 		}
+		if j.View == nudgeLast && len(notices) > 0 {
+			if err := f.missingVoices(ctx, t, round, answered, notices); err != nil {
+				return err
+			}
+		}
 		return t.Notify(ctx, notices)
 	})
 }

@@ -140,5 +140,8 @@ func (f *Features) settle(ctx context.Context, t *storage.Tx, n network.Network)
 	if err := f.wakeResources(ctx, t, n.ID); err != nil { // the days may be fewer
 		return err
 	}
+	if err := t.RetellNotices(ctx, n.ID); err != nil { // what waited for another day may be told now
+		return err
+	}
 	return f.rescheduleMeetings(ctx, t, n)
 }

@@ -91,6 +91,7 @@ type summaryMeeting struct {
 	Areas   []string  `json:"areas,omitempty"`
 	Start   time.Time `json:"start"`
 	Place   string    `json:"place,omitempty"`
+	Link    string    `json:"link,omitempty"`
 }
 
 // quiet says whether nothing moved. What is only open or ahead has its own cards and reminders.
@@ -189,7 +190,8 @@ func (s *summary) tellMeetings(ctx context.Context, t *storage.Tx, networkID, ar
 }
 
 func summedMeeting(m network.Meeting, names map[int64]string) summaryMeeting {
-	out := summaryMeeting{Meeting: m.Number, Title: m.Title, Start: m.Start, Place: m.Place}
+	out := summaryMeeting{Meeting: m.Number, Title: m.Title, Start: m.Start}
+	out.Place, out.Link = m.Where()
 	if m.Title == "" {
 		for _, a := range m.Areas {
 			out.Areas = append(out.Areas, names[a])

@@ -128,7 +128,7 @@ func (f *Features) monday(ctx context.Context, t *storage.Tx, n network.Network)
 		return next, nil
 	}
 	hours := calendar.Hours{From: time.Duration(n.Settings.WorkFrom) * time.Hour, To: time.Duration(n.Settings.WorkTo) * time.Hour}
-	if open := n.Settings.Days().NextWorking(now, hours); open.After(now) {
+	if open := n.Settings.BusyDays().NextWorking(now, hours); open.After(now) {
 		if !sameWeek(open, now) {
 			open = next
 		}
@@ -187,10 +187,10 @@ func (f *Features) noticeMonday(ctx context.Context, t *storage.Tx, n network.Ne
 	return t.Notify(ctx, notices)
 }
 
-// mondayOf is when the week of a day is begun with a summary.
+// mondayOf is when the week of a day is begun with a summary; in an August that is quiet none is.
 func mondayOf(s network.Settings, day time.Time) time.Time {
 	sunday := day.AddDate(0, 0, -(int(day.Weekday())+6)%7-1)
-	return s.Days().AddWorkdays(sunday, 1, max(mondayClock, time.Duration(s.WorkFrom)*time.Hour))
+	return s.BusyDays().AddWorkdays(sunday, 1, max(mondayClock, time.Duration(s.WorkFrom)*time.Hour))
 }
 
 // lastMonday is the latest such moment up to now. Where a whole week is off it is that of the next.

@@ -240,8 +240,8 @@ func (f *Features) wholeMeetings(p bot.Printer, key, area string, meetings []sum
 	var lines []bot.Text
 	for _, m := range meetings {
 		line := bot.Say(f.meetingText(p, m, area, p.DayTime))
-		if m.Place != "" {
-			line = bot.Join(" · ", line, placeText(m.Place))
+		if where := whereLine(network.Meeting{Place: m.Place, Link: m.Link}); len(where) > 0 {
+			line = bot.Join(" · ", line, where)
 		}
 		lines = append(lines, line)
 	}

@@ -178,7 +178,7 @@ func waitingControls(p bot.Printer, w waiting) bot.Controls {
 	}
 	for _, m := range w.meetings {
 		if m.answer.Awaited() {
-			out = append(out, answerButton(p, m.Meeting, network.Coming, "quiet", "yes"),
+			out = append(out, answerButton(p, m.Meeting, m.Yes(), "quiet", "yes"),
 				answerButton(p, m.Meeting, network.NotComing, "quiet", "yes"))
 			break
 		}

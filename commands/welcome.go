@@ -293,6 +293,9 @@ func (f *Features) takeBackJoin(ctx context.Context, t *storage.Tx, r *bot.Reque
 		return nil, err
 	}
 	if event.Verb == network.EventJoined {
+		if _, err := f.delegateLeaves(ctx, t, r.Network, event.Subject.ID); err != nil {
+			return nil, err
+		}
 		return rounds, t.Leave(ctx, r.Network.ID, event.Subject.ID)
 	}
 	m, err := t.MemberOf(ctx, r.Network.ID, event.Subject.ID)

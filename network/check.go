@@ -62,6 +62,8 @@ func (c *checker) network() {
 	}
 	if e, ok := errors.AsType[SettingError](w.Settings.Check()); ok && e.Setting == "region" {
 		c.fail("settings: region", "no region is called %q (%s)", w.Settings.Region, regionCodes())
+	} else if ok && e.Setting == "august" {
+		c.fail("settings: august", "%q is none of quiet, shut, or nothing", w.Settings.August)
 	} else if ok {
 		c.fail("settings: "+e.Setting, "%s", e.Error())
 	}

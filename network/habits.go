@@ -16,9 +16,11 @@ type Habits struct {
 	// Off are days of the week on which she does not work.
 	Off []time.Weekday `json:"off,omitempty"`
 	// AwayFrom and AwayTo are the first and the last day of an absence, as 2006-01-02; both or neither.
-	AwayFrom string        `json:"away_from,omitempty"`
-	AwayTo   string        `json:"away_to,omitempty"`
-	Muted    []NoticeClass `json:"muted,omitempty"`
+	AwayFrom string `json:"away_from,omitempty"`
+	AwayTo   string `json:"away_to,omitempty"`
+	// StandIn is the person who is asked in her place while she is away; 0 is nobody. See StandIn.
+	StandIn int64         `json:"stand_in,omitempty"`
+	Muted   []NoticeClass `json:"muted,omitempty"`
 }
 
 // NoticeClasses are all classes of notices.
@@ -102,13 +104,15 @@ func hours(from, to int) calendar.Hours {
 type Reader struct {
 	Habits Habits
 	Hours  calendar.Hours // those of Habits.Hours
-	Days   calendar.Days  // her network's
+	Days   calendar.Days  // on which people work in her network
 	Zone   *time.Location // her network's: notices are about work done there
+	Quiet  bool           // what can wait is not told in August
 }
 
 // ReaderOf is a member of a network as the policy of notices sees her.
 func ReaderOf(n Network, h Habits, kind EntityKind) Reader {
-	return Reader{Habits: h, Hours: h.Hours(n.Settings, kind), Days: n.Settings.Days(), Zone: n.Location()}
+	return Reader{Habits: h, Hours: h.Hours(n.Settings, kind), Days: n.Settings.OpenDays(), Zone: n.Location(),
+		Quiet: n.Settings.August != AugustAsAlways}
 }
 
 // Works says whether the day on which t falls, in her zone, is one on which she works.

@@ -14,7 +14,8 @@ type Meeting struct {
 	State      MeetingState
 	Title      string    // "" is called after its areas
 	Start, End time.Time // on the wall clock of its zone; End is zero where none was said
-	Place      string    // a room or a link; may be ""
+	Place      string    // where one goes; may be ""
+	Link       string    // by which one connects; may be "". Ask Where: a link may have been typed as the place
 	Reason     string    // why it was called off
 	Moves      int64     // how often its date has changed: answers given before the last time have lapsed
 	Areas      []int64
@@ -93,6 +94,7 @@ func Convene(a Actor, m Meeting, now time.Time) (Meeting, error) {
 	case !m.Start.After(now):
 		return m, ErrMeetingPast
 	}
+	m.Place, m.Link = m.Where()
 	m.State, m.ConvenedBy, m.Convened, m.Changed = MeetingConvened, a.Person.ID, now, now
 	return m, nil
 }
@@ -148,12 +150,13 @@ func (m *Meeting) Move(a Actor, moves int64, to calendar.Span, now time.Time) er
 	return nil
 }
 
-// Relocate changes what the meeting is called and where it is held; answers stand.
-func (m *Meeting) Relocate(a Actor, title, place string, now time.Time) error {
+// Relocate changes what the meeting is called, where it is held and by which link one connects; answers stand.
+func (m *Meeting) Relocate(a Actor, title, place, link string, now time.Time) error {
 	if err := m.manage(a, now); err != nil {
 		return err
 	}
-	m.Title, m.Place, m.Changed = title, place, now
+	m.Title, m.Place, m.Link, m.Changed = title, place, link, now
+	m.Place, m.Link = m.Where()
 	return nil
 }
 
@@ -221,13 +224,23 @@ const remindersAt = 9 * time.Hour
 
 // RemindAt is when a reminder is due under a network's settings; the zero time is never. What is reminded of days before
 // falls on a working day, or the last one before. Where it would fall together with the reminder of working days, the
-// channel is told once: by that one.
+// channel is told once: by that one. In an August that is quiet the channel is reminded of meetings held later in September,
+// unless that comes too late.
 func (m Meeting) RemindAt(r Reminder, s Settings) time.Time {
-	days := s.Days()
+	days := s.OpenDays()
 	switch {
 	case r == ReminderDays && s.RemindDays > 0:
 		at := days.AddWorkdays(m.Start.AddDate(0, 0, 1-s.RemindDays), -1, remindersAt)
-		if at.Equal(m.RemindAt(ReminderWorkday, s)) {
+		next := m.RemindAt(ReminderWorkday, s)
+		if s.Rests(at) && !s.Rests(m.Start) {
+			if next.IsZero() {
+				next = m.Start
+			}
+			if at = days.AddWorkdays(september(at).AddDate(0, 0, -1), 1, remindersAt); !at.Before(next) {
+				return time.Time{}
+			}
+		}
+		if at.Equal(next) {
 			return time.Time{}
 		}
 		return at

@@ -216,9 +216,9 @@ func TestRelocateAndCallOff(t *testing.T) {
 		do   func(*network.Meeting) error
 		want error
 	}{
-		"relocate":             {func(m *network.Meeting) error { return m.Relocate(marta, "Mesa", "Vivero", now) }, nil},
-		"relocate as any":      {func(m *network.Meeting) error { return m.Relocate(ana, "", "", now) }, network.ForbiddenError{Needs: network.Coordinator}},
-		"relocate when begun":  {func(m *network.Meeting) error { return m.Relocate(marta, "", "", m.Start) }, network.MeetingStateError{}},
+		"relocate":             {func(m *network.Meeting) error { return m.Relocate(marta, "Mesa", "Vivero", "", now) }, nil},
+		"relocate as any":      {func(m *network.Meeting) error { return m.Relocate(ana, "", "", "", now) }, network.ForbiddenError{Needs: network.Coordinator}},
+		"relocate when begun":  {func(m *network.Meeting) error { return m.Relocate(marta, "", "", "", m.Start) }, network.MeetingStateError{}},
 		"call off":             {func(m *network.Meeting) error { return m.CallOff(marta, "huelga", now) }, nil},
 		"call off as any":      {func(m *network.Meeting) error { return m.CallOff(ana, "huelga", now) }, network.ForbiddenError{Needs: network.Coordinator}},
 		"call off for nothing": {func(m *network.Meeting) error { return m.CallOff(marta, "", now) }, network.ErrNoReason},
@@ -233,7 +233,7 @@ func TestRelocateAndCallOff(t *testing.T) {
 		}
 	}
 	later := now.Add(time.Hour)
-	if err := m.Relocate(marta, "Mesa de empleo", "Vivero", later); err != nil || m.Title != "Mesa de empleo" || m.Place != "Vivero" || m.Moves != 0 || !m.Changed.Equal(later) {
+	if err := m.Relocate(marta, "Mesa de empleo", "Vivero", "", later); err != nil || m.Title != "Mesa de empleo" || m.Place != "Vivero" || m.Moves != 0 || !m.Changed.Equal(later) {
 		t.Errorf("relocated: %v, %+v", err, m)
 	}
 	if err := m.CallOff(marta, "huelga", later); err != nil || m.State != network.MeetingCalledOff || m.Reason != "huelga" || !m.Changed.Equal(later) {
@@ -250,7 +250,7 @@ func TestUndoMeeting(t *testing.T) {
 		return m
 	}
 	relocated := m
-	if err := relocated.Relocate(marta, "", "Vivero", now.Add(time.Second)); err != nil {
+	if err := relocated.Relocate(marta, "", "Vivero", "", now.Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	hourLater, lastMinute := now.Add(time.Hour), m.Start.Add(-time.Second)
@@ -354,7 +354,7 @@ func doSomething(t *rapid.T, m *network.Meeting, by network.Actor, now time.Time
 		}
 		return m.Move(by, m.Moves-int64(rapid.IntRange(0, 1).Draw(t, "missed")), to, now)
 	case "relocate":
-		return m.Relocate(by, fmt.Sprint("Mesa ", now.Unix()%2), "", now)
+		return m.Relocate(by, fmt.Sprint("Mesa ", now.Unix()%2), "", "", now)
 	case "call off":
 		return m.CallOff(by, rapid.SampledFrom([]string{"", "huelga"}).Draw(t, "reason"), now)
 	default:

@@ -3,6 +3,7 @@ package network
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hilo/network/urgency"
@@ -137,6 +138,9 @@ func (s Settings) Check() error {
 	}
 	if !s.Region.Known() {
 		return SettingError{Setting: "region"}
+	}
+	if !slices.Contains(AugustModes, s.August) {
+		return SettingError{Setting: "august"}
 	}
 	return nil
 }

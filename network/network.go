@@ -84,10 +84,9 @@ type Settings struct {
 	// Region and Holidays say which days are not worked: those of all Spain, those of its community, and those by hand.
 	Region   calendar.Region  `json:"region,omitempty" yaml:"region,omitempty"`
 	Holidays []calendar.Local `json:"holidays,omitempty" yaml:"holidays,omitempty"`
+	// August is how the network passes August; see AugustMode.
+	August AugustMode `json:"august,omitempty" yaml:"august,omitempty"`
 }
-
-// Days are the working days of a network.
-func (s Settings) Days() calendar.Days { return calendar.Days{Region: s.Region, Local: s.Holidays} }
 
 // DefaultSettings are the settings of a network that agreed on nothing yet.
 func DefaultSettings() Settings {

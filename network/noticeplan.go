@@ -64,6 +64,8 @@ type NoticePlan struct {
 // who said she comes works then. It goes earlier, when it is due, in her hours. Of such meetings too she is told nothing
 // once she has muted them. Questions and their answers (NoticeAsked) are outside the five too, and else like the rest.
 //
+// In an August that is quiet (Reader.Quiet) what can wait rests, as AugustMode says.
+//
 // Asked again at Wake, or whenever something new waits, it sends everything in the end that neither lapses nor is muted.
 func PlanNotices(r Reader, waiting []Notice, past NoticePast, now time.Time) NoticePlan {
 	p := planner{Reader: r, past: past, now: now}
@@ -105,9 +107,17 @@ type planner struct {
 	now  time.Time
 }
 
-// moment is when a notice may go by itself, as things are.
+// moment is when a notice may go by itself, as things are. What rests in August goes after it.
 func (p planner) moment(n Notice) time.Time {
-	at := later(n.Due, p.now)
+	at := p.from(n, later(n.Due, p.now))
+	if !n.rightBefore() && p.rests(n, at) {
+		return p.from(n, september(at.In(p.Zone)))
+	}
+	return at
+}
+
+// from is when a notice may go that does so not before a moment.
+func (p planner) from(n Notice, at time.Time) time.Time {
 	switch {
 	case n.rightBefore():
 		return earlier(p.Next(at), later(at, n.Lapses.Add(-time.Hour)))
@@ -150,6 +160,9 @@ func (p planner) leftOver(n Notice, at time.Time) bool {
 // her first working day, at nine, or when she begins.
 func (p planner) opening(at time.Time) time.Time {
 	first := p.Next(Week(at, p.Zone))
+	if p.Quiet && first.Month() == time.August && at.In(p.Zone).Month() != time.August { // a Monday of September
+		first = p.Next(september(first))
+	}
 	return later(first, earlier(p.on(first, mondayLatest), p.on(first, p.Hours.To).Add(-time.Hour)))
 }
 
@@ -160,7 +173,7 @@ func (p planner) together(waiting []Notice) (send, rest []Notice) {
 		return cmp.Or(a.rank()-b.rank(), a.Due.Compare(b.Due), cmp.Compare(a.Number, b.Number))
 	})
 	monday := p.Suits(p.now) && !p.full() && slices.ContainsFunc(waiting, func(n Notice) bool {
-		return n.Class == NoticeMonday && !n.Due.After(p.now.Add(NoticesTogether))
+		return n.Class == NoticeMonday && !n.Due.After(p.now.Add(NoticesTogether)) && !p.rests(n, p.now)
 	})
 	for _, n := range waiting {
 		if len(send) < NoticesInOne && p.joins(n, monday) {
@@ -179,7 +192,7 @@ func (p planner) joins(n Notice, monday bool) bool {
 		return false
 	case n.rightBefore():
 		return p.Suits(p.now) || !p.moment(n).After(p.now.Add(NoticesTogether))
-	case !p.Suits(p.now):
+	case !p.Suits(p.now) || p.rests(n, p.now):
 		return false
 	case n.Class == NoticeAttending:
 		return true

@@ -1,9 +1,7 @@
 package storage
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +17,7 @@ type meetingRow struct {
 	Zone       string    `db:"zone"`
 	Minutes    int64     `db:"minutes"`
 	Place      string    `db:"place"`
+	Link       string    `db:"link"`
 	Reason     string    `db:"reason"`
 	Moves      int64     `db:"moves"`
 	ConvenedBy int64     `db:"convened_by"`
@@ -26,7 +25,7 @@ type meetingRow struct {
 	Changed    time.Time `db:"changed_at"`
 }
 
-const meetingColumns = `m.number, m.state, m.title, m.starts_at, m.wall, m.zone, m.minutes, m.place, m.reason, m.moves,
+const meetingColumns = `m.number, m.state, m.title, m.starts_at, m.wall, m.zone, m.minutes, m.place, m.link, m.reason, m.moves,
 	m.convened_by, m.convened_at, m.changed_at`
 
 // wallLayout is how a wall clock is kept.
@@ -34,7 +33,7 @@ const wallLayout = "2006-01-02 15:04:05"
 
 func (r meetingRow) meeting(z zones) network.Meeting {
 	m := network.Meeting{Number: r.Number, State: network.MeetingState(r.State), Title: r.Title, Start: r.start(z),
-		Place: r.Place, Reason: r.Reason, Moves: r.Moves, ConvenedBy: r.ConvenedBy,
+		Place: r.Place, Link: r.Link, Reason: r.Reason, Moves: r.Moves, ConvenedBy: r.ConvenedBy,
 		Convened: r.Convened.UTC(), Changed: r.Changed.UTC()}
 	if r.Minutes > 0 {
 		m.End = m.Start.Add(time.Duration(r.Minutes) * time.Minute)
@@ -97,9 +96,9 @@ func (t *Tx) AddMeeting(ctx context.Context, networkID int64, m network.Meeting)
 	}
 	m.Number = number
 	wall, zone := wallClock(m.Start)
-	if _, err := t.exec(ctx, `insert into meetings (network, number, state, title, starts_at, wall, zone, minutes, place,
-			convened_by, convened_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		networkID, number, string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place,
+	if _, err := t.exec(ctx, `insert into meetings (network, number, state, title, starts_at, wall, zone, minutes, place, link,
+			convened_by, convened_at, changed_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		networkID, number, string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place, m.Link,
 		m.ConvenedBy, m.Convened, m.Changed); err != nil || len(m.Areas) == 0 {
 		return m, err
 	}
@@ -138,8 +137,8 @@ func (t *Tx) LockMeeting(ctx context.Context, networkID, number int64) (network.
 func (t *Tx) SaveMeeting(ctx context.Context, networkID int64, m network.Meeting) error {
 	wall, zone := wallClock(m.Start)
 	return one(t.exec(ctx, `update meetings set state = ?, title = ?, starts_at = ?, wall = ?, zone = ?, minutes = ?,
-			place = ?, reason = ?, moves = ?, changed_at = ? where network = ? and number = ?`,
-		string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place, m.Reason, m.Moves, m.Changed,
+			place = ?, link = ?, reason = ?, moves = ?, changed_at = ? where network = ? and number = ?`,
+		string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place, m.Link, m.Reason, m.Moves, m.Changed,
 		networkID, m.Number))
 }
 
@@ -219,7 +218,8 @@ func (t *Tx) placeMeetings(ctx context.Context, networkID int64, meetings []netw
 }
 
 // SaveAnswer keeps what somebody says about coming to a meeting that had been moved so often when they said it; ""
-// takes back what they said. A meeting that there is not is network.ErrNotFound.
+// takes back what they said. Whoever was to go in their place is forgotten. A meeting that there is not is
+// network.ErrNotFound.
 func (t *Tx) SaveAnswer(ctx context.Context, networkID, meeting, person int64, answer network.Answer, moves int64) error {
 	if answer == "" {
 		_, err := t.exec(ctx, `delete from attendances where network = ? and meeting = ? and person = ?`,
@@ -229,41 +229,8 @@ func (t *Tx) SaveAnswer(ctx context.Context, networkID, meeting, person int64, a
 	return one(t.exec(ctx, `insert into attendances (network, meeting, person, answer, moves, answered_at)
 		select network, number, ?, ?, ?, ? from meetings where network = ? and number = ? and state <> 'undone'
 		on conflict (network, meeting, person) do update set answer = excluded.answer, moves = excluded.moves,
-			answered_at = excluded.answered_at`,
+			answered_at = excluded.answered_at, delegate = 0, delegate_name = ''`,
 		person, string(answer), moves, t.now, networkID, meeting))
-}
-
-// Attendance is what a member says about coming to a meeting. A lapsed one was about a date that has changed since.
-type Attendance struct {
-	Member
-	Answer network.Answer
-	Lapsed bool
-	At     time.Time
-}
-
-// Attendances are what has been said about coming to a meeting by those who are members still, by entity and name.
-func (t *Tx) Attendances(ctx context.Context, networkID, meeting int64) ([]Attendance, error) {
-	var rows []struct {
-		memberRow
-		Answer string    `db:"answer"`
-		Lapsed bool      `db:"lapsed"`
-		At     time.Time `db:"answered_at"`
-	}
-	err := t.all(ctx, &rows, `select `+memberColumns+`, a.answer, a.moves < g.moves as lapsed, a.answered_at
-		from `+memberTables+`
-		join attendances a on a.network = m.network and a.person = m.person
-		join meetings g on g.network = a.network and g.number = a.meeting
-		where m.network = ? and a.meeting = ? order by p.id`, networkID, meeting)
-	out := make([]Attendance, len(rows))
-	for i, r := range rows {
-		out[i] = Attendance{Member: r.member(networkID), Answer: network.Answer(r.Answer), Lapsed: r.Lapsed, At: r.At.UTC()}
-	}
-	// Databases do not agree on where Ángela comes.
-	slices.SortStableFunc(out, func(a, b Attendance) int {
-		return cmp.Or(cmp.Compare(network.Fold(a.EntityName), network.Fold(b.EntityName)),
-			cmp.Compare(network.Fold(a.Person.Name), network.Fold(b.Person.Name)))
-	})
-	return out, err
 }
 
 // AnswersTo are what somebody says about coming to some meetings, by the meeting's number; a lapsed answer is "".
@@ -281,22 +248,6 @@ func (t *Tx) AnswersTo(ctx context.Context, networkID, person int64, meetings []
 		where a.network = ? and a.person = ? and a.meeting in (?)`, networkID, person, meetings)
 	for _, r := range rows {
 		out[r.Meeting] = network.Answer(r.Answer)
-	}
-	return out, err
-}
-
-// Seats are the areas in which each entity sits, as network.Meeting.Invited asks for them. A removed entity sits nowhere.
-func (t *Tx) Seats(ctx context.Context, networkID int64) (map[int64][]int64, error) {
-	var rows []struct {
-		Entity int64 `db:"entity"`
-		Area   int64 `db:"area"`
-	}
-	err := t.all(ctx, &rows, `select s.entity, s.area from entity_areas s
-		join entities e on e.network = s.network and e.id = s.entity and e.removed_at is null
-		where s.network = ? order by s.entity, s.area`, networkID)
-	out := map[int64][]int64{}
-	for _, r := range rows {
-		out[r.Entity] = append(out[r.Entity], r.Area)
 	}
 	return out, err
 }

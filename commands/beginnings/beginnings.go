@@ -60,6 +60,7 @@ var all = map[string]beginning{
 			{"ana", "Asociación Vega Viva", network.Technician}, {"luis", "Fundación Puente Nuevo", network.Technician},
 			{"irene", "Cooperativa La Noria", network.Technician}, {"omar", "Centro de Salud", network.Technician},
 			{"vera", "", network.Observer},
+			{"carmen", "Asociación Vega Viva", network.Technician}, {"julio", "Centro de Salud", network.Technician},
 		},
 	},
 	// The same in Valencian.
@@ -71,6 +72,7 @@ var all = map[string]beginning{
 		seats: []seat{
 			{"marta", "Serveis Socials", network.Coordinator}, {"pilar", "Igualtat", network.Technician},
 			{"ana", "Associació Vega Viva", network.Technician}, {"luis", "Fundació Pont Nou", network.Technician},
+			{"carme", "Associació Vega Viva", network.Technician},
 		},
 	},
 }

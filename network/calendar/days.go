@@ -15,6 +15,8 @@ type Holiday struct {
 type Days struct {
 	Region Region  // one that is not known counts as ""
 	Local  []Local // these win over what is computed
+	// ShutAugust has no day of August worked but those that a local line says are.
+	ShutAugust bool
 }
 
 // patience is for how many days without a working day one is looked for, before Monday to Friday count as working
@@ -38,10 +40,15 @@ func (d Days) Holiday(t time.Time) (Holiday, bool) {
 	}
 }
 
-// Workday reports whether the date that t shows, where t is, is a working day: from Monday to Friday, and no holiday.
+// Workday reports whether the date that t shows, where t is, is a working day: from Monday to Friday, no holiday, and not
+// in an August that is shut.
 func (d Days) Workday(t time.Time) bool {
 	if !weekday(t) {
 		return false
+	}
+	if d.ShutAugust && t.Month() == time.August {
+		line, found := d.lineOn(t)
+		return found && line.Worked
 	}
 	_, holiday := d.Holiday(t)
 	return !holiday
