@@ -30,6 +30,7 @@ create table agenda_points (
   foreign key (network, meeting) references agendas (network, meeting)
 );
 create index agenda_points_need on agenda_points (network, need);
+create index agenda_points_source on agenda_points (network, source);
 create index agenda_points_presenter on agenda_points (network, presenter);
 
 -- +goose Down

@@ -97,6 +97,12 @@ func (t *Tx) SaveAgenda(ctx context.Context, networkID int64, a network.Agenda) 
 		where network = ? and meeting = ?`, a.Last, orNull(a.Trimmed), a.TrimmedBy, t.now, networkID, a.Meeting)); err != nil {
 		return err
 	}
+	if len(a.Dropped) > 0 {
+		if _, err := t.execIn(ctx, `delete from agenda_points where network = ? and meeting = ? and number in (?)`,
+			networkID, a.Meeting, a.Dropped); err != nil {
+			return err
+		}
+	}
 	points := slices.Concat(a.Points, a.Removed)
 	if len(points) == 0 {
 		return nil
@@ -113,7 +119,8 @@ func (t *Tx) SaveAgenda(ctx context.Context, networkID int64, a network.Agenda) 
 	return t.addRows(ctx, &none, `insert into agenda_points (network, meeting, number, position, title, need, minutes, presenter,
 		origin, added_by, added_at, removed_at, source)`, `on conflict (network, meeting, number) do update set
 		position = excluded.position, title = excluded.title, need = excluded.need, minutes = excluded.minutes,
-		presenter = excluded.presenter, origin = excluded.origin, removed_at = excluded.removed_at returning number`, rows)
+		presenter = excluded.presenter, origin = excluded.origin, added_by = excluded.added_by, added_at = excluded.added_at,
+		removed_at = excluded.removed_at, source = excluded.source returning number`, rows)
 }
 
 // AgendaPoints are the points of a meeting in their order, as they stand.
