@@ -197,6 +197,7 @@ func (f *Features) meetingPage(r *bot.Request, g gathering) *bot.Message {
 	if g.open() {
 		blocks = append(blocks, answerRow(p, g.Meeting, "from", "show"))
 	}
+	blocks = append(blocks, agendaRow(r, g))
 	if r.Actor.Coordinates() && g.Ahead(g.now) {
 		num, moves := itoa(g.Number), itoa(g.Moves)
 		blocks = append(blocks, bot.Controls{

@@ -47,6 +47,7 @@ type AgendaPoint struct {
 	Minutes   int   // 0 is not said
 	Presenter int64 // a person; 0 is nobody yet
 	Origin    PointOrigin
+	Voices    int   // of an alarm: how many entities see the need as immediate
 	AddedBy   int64 // 0 is hilo itself
 	Added     time.Time
 	Removed   time.Time // zero while it is on the agenda
@@ -313,6 +314,18 @@ func (a *Agenda) mayManage(by Actor, m Meeting, now time.Time) error {
 		return ForbiddenError{Needs: Coordinator}
 	case m.State != MeetingConvened || m.Held(now):
 		return MeetingStateError{Meeting: m}
+	}
+	return nil
+}
+
+// StepDown takes back that somebody presents a point, by herself. A point that she does not present stays as it is.
+func (a *Agenda) StepDown(by Actor, m Meeting, number int64, now time.Time) error {
+	i := at(a.Points, number)
+	switch {
+	case m.State != MeetingConvened || m.Held(now):
+		return MeetingStateError{Meeting: m}
+	case i >= 0 && a.Points[i].Presenter == by.Person.ID:
+		a.Points[i].Presenter = 0
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type ValuedNeed struct {
 	Closed   time.Time // when the round closed
 	Position int       // in its ranking; 0 is only indicative
 	Score    urgency.Score
+	Voices   int       // that see it as immediate
 	Alarm    bool      // several entities see it as immediate
 	Divided  bool      // the valuations are divided
 	Talked   time.Time // when a meeting had it on its agenda last; zero is never
@@ -79,7 +80,7 @@ func (s AgendaSources) needs() (alarm, divided, top []AgendaPoint) {
 		p := AgendaPoint{Title: v.Need.Title, Need: v.Need.Number, Source: NeedSource(v.Need.Number)}
 		switch {
 		case v.Alarm:
-			p.Origin = PointAlarm
+			p.Origin, p.Voices = PointAlarm, v.Voices
 			alarm = append(alarm, p)
 		case v.Divided:
 			p.Origin = PointDivided
@@ -112,7 +113,7 @@ func (a *Agenda) Fill(proposed []AgendaPoint, now time.Time) bool {
 		}
 		if i := slices.IndexFunc(before, func(o AgendaPoint) bool { return o.Source == p.Source }); i >= 0 {
 			was := before[i]
-			was.Origin = p.Origin
+			was.Origin, was.Voices = p.Origin, p.Voices
 			p = was
 		} else {
 			a.Last++

@@ -58,7 +58,7 @@ func (t *Tx) LeftPoints(ctx context.Context, networkID int64, areas []int64, sin
 		Meeting int64 `db:"meeting"`
 	}
 	err := t.allIn(ctx, &rows, `select p.meeting, p.number, p.position, p.title, p.need, p.minutes, p.presenter, p.origin,
-			p.added_by, p.added_at, p.removed_at, p.source, coalesce(n.title, '') as need_title, false as fallen
+			p.voices, p.added_by, p.added_at, p.removed_at, p.source, coalesce(n.title, '') as need_title, false as fallen
 		from meetings m join agenda_points p on p.network = m.network and p.meeting = m.number
 		left join needs n on n.network = p.network and n.number = p.need
 		where m.network = ? and m.starts_at >= ? and m.state = 'called_off' and m.number <> ?
