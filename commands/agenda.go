@@ -32,7 +32,7 @@ func (f *Features) agendaPart() bot.Command {
 			{ID: "point_decline", Who: bot.Members, Run: f.declinePoint, Fields: []bot.Field{meeting, point}},
 			{ID: "point_change", Who: bot.Contributors, Confirm: true, Prepare: f.changeablePoint, Run: f.changePoint,
 				Fields: []bot.Field{meeting, point,
-					{Name: "topic", Kind: bot.TextInput, Max: maxTitle, Guard: bot.Situation, Read: unread},
+					{Name: "title", Kind: bot.TextInput, Max: maxTitle, Guard: bot.Situation, Read: unread},
 					{Name: "minutes", Kind: bot.TextInput, Max: 10, Read: unread}}},
 		},
 		Views: map[string]bot.View{"agenda/drafted": f.draftedNotice, "agenda/presents": f.presentsNotice},

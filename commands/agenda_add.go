@@ -156,7 +156,7 @@ func (f *Features) addPoint(ctx context.Context, r *bot.Request) (bot.Reply, err
 func (f *Features) notAdded(r *bot.Request, err error) (bot.Reply, error) {
 	num := number(r.Values, "meeting")
 	if there, ok := errors.AsType[network.PointThereError](err); ok {
-		return answered(r, r.Compose(bot.Section{Text: r.T("agenda.there", bot.Args{"Point": there.Point.Title, "Position": there.Point.Position})},
+		return answered(r, r.Compose(bot.Section{Text: r.T("agenda.there", bot.Args{"Point": quoted(there.Point), "Position": there.Point.Position})},
 			bot.Controls{seeAgenda(r.Printer, num)})), nil
 	}
 	if full, ok := errors.AsType[network.AgendaFullError](err); ok && r.Kind != bot.Submitted {
@@ -175,7 +175,7 @@ func (f *Features) added(ctx context.Context, r *bot.Request, point int64) (bot.
 	}
 	x, _ := w.agenda.Point(point)
 	blocks := []bot.Block{
-		bot.Section{Text: r.T("agenda.added", bot.Args{"Meeting": theCoded(r.Printer, w.Meeting, w.names), "Point": pointTitle(x, maxTitle) + w.pointFacts(r.Printer, x)})},
+		bot.Section{Text: r.T("agenda.added", bot.Args{"Meeting": theCoded(r.Printer, w.Meeting, w.names), "Point": quoted(x), "Facts": w.pointFacts(r.Printer, x)})},
 		bot.Controls{button(r.Printer, "button.undo", bot.Do("meeting/point_undo", "meeting", itoa(num), "point", itoa(point))), seeAgenda(r.Printer, num)},
 	}
 	report, err := f.inspect(ctx, r, bot.Situation, r.Values["topic"])
@@ -193,20 +193,20 @@ func (f *Features) added(ctx context.Context, r *bot.Request, point int64) (bot.
 // undoPoint takes back that a point was added; its words can be written again.
 func (f *Features) undoPoint(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	num := number(r.Values, "point")
-	a, err := f.changeAgenda(ctx, r, "agenda_drop", nil, func(_ *storage.Tx, a *network.Agenda, m network.Meeting) error {
-		return a.Remove(r.Actor, m, num, r.Now)
+	var x network.AgendaPoint
+	_, err := f.changeAgenda(ctx, r, "agenda_drop", nil, func(_ *storage.Tx, a *network.Agenda, m network.Meeting) error {
+		x, _ = a.Point(num)
+		return a.Undo(r.Actor, m, num, r.Now)
 	})
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	title := ""
-	for _, x := range a.Removed {
-		if x.Number == num {
-			title = x.Title
-		}
+	topic := x.Title
+	if x.Need != 0 {
+		topic = network.Code("N", x.Need) + ": " + topic
 	}
-	reply := answered(r, r.Compose(bot.Section{Text: r.T("agenda.undone", bot.Args{"Point": title})}, bot.Controls{
-		button(r.Printer, "button.write_again", bot.Fill(bot.Do("meeting/point", "meeting", r.Values["meeting"], "topic", title)))}))
+	reply := answered(r, r.Compose(bot.Section{Text: r.T("agenda.undone", bot.Args{"Point": x.Title})}, bot.Controls{
+		button(r.Printer, "button.write_again", bot.Fill(bot.Do("meeting/point", "meeting", r.Values["meeting"], "topic", topic, "minutes", itoa(int64(x.Minutes)))))}))
 	reply.Refresh = []network.Subject{meetingSubject(number(r.Values, "meeting"))}
 	return reply, nil
 }

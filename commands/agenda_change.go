@@ -159,8 +159,8 @@ func (f *Features) changeablePoint(ctx context.Context, r *bot.Request) (*bot.Re
 	if !ok {
 		return nil, network.ErrNotFound
 	}
-	if r.Values["topic"] == "" {
-		r.Values["topic"] = x.Title
+	if r.Values["title"] == "" {
+		r.Values["title"] = x.Title
 	}
 	if r.Values["minutes"] == "" && x.Minutes > 0 {
 		r.Values["minutes"] = strconv.Itoa(x.Minutes)
@@ -175,7 +175,7 @@ func (f *Features) changePoint(ctx context.Context, r *bot.Request) (bot.Reply, 
 		return f.badMinutes(r), nil
 	}
 	err := f.amendPoint(ctx, r, func(x *network.AgendaPoint) {
-		x.Title, x.Minutes = upperFirst(oneLine(r.Values["topic"])), minutes
+		x.Title, x.Minutes = upperFirst(oneLine(r.Values["title"])), minutes
 	})
 	if err != nil {
 		return bot.Reply{}, err

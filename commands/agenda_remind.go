@@ -136,7 +136,7 @@ func (f *Features) presentsNotice(ctx context.Context, p bot.Printer, d network.
 		return nil, nil
 	}
 	return p.Compose(
-		bot.Section{Text: p.T("agenda.presents_notice", bot.Args{"Position": x.Position, "Point": upperFirst(x.Title),
+		bot.Section{Text: p.T("agenda.presents_notice", bot.Args{"Position": x.Position, "Point": quoted(x),
 			"Meeting": theMeetingNamed(p, w.Meeting, w.names), "When": spanText(p, spanOf(w.Meeting))})},
 		bot.Controls{seeAgenda(p, w.Number), button(p, "agenda.button_decline",
 			bot.Do("meeting/point_decline", "meeting", itoa(w.Number), "point", itoa(x.Number)))}), nil

@@ -25,6 +25,15 @@ func pointTitle(p network.AgendaPoint, most int) string {
 	return title
 }
 
+// quoted is a point within a sentence: «Faltan plazas de guardería» (N-1).
+func quoted(p network.AgendaPoint) string {
+	title := "«" + upperFirst(p.Title) + "»"
+	if p.Need != 0 {
+		title += " (" + network.Code("N", p.Need) + ")"
+	}
+	return title
+}
+
 // pointFacts are how long a point takes and who presents it: « · 20 min · presenta Ana Vidal».
 func (w agendaPlan) pointFacts(p bot.Printer, x network.AgendaPoint) string {
 	out := ""
@@ -84,21 +93,21 @@ func (w agendaPlan) short(p bot.Printer) bot.Text {
 	if len(w.agenda.Points) == 0 {
 		return nil
 	}
-	lines := []string{p.String("agenda.label", nil)}
+	var lines []string
 	for _, x := range w.agenda.Points[:min(len(w.agenda.Points), mostShown)] {
 		lines = append(lines, pointTitle(x, maxShown)+w.pointFacts(p, x))
 	}
 	if more := len(w.agenda.Points) - mostShown; more > 0 {
 		lines = append(lines, p.String("list.more", bot.Args{"Count": more, "N": more}))
 	}
-	return bot.Say(strings.Join(lines, "\n"))
+	return bot.Text{bot.Bold(p.String("agenda.label", nil)), bot.Plain("\n" + strings.Join(lines, "\n"))}
 }
 
 // plain is the agenda as a text to take elsewhere.
 func (w agendaPlan) plain(p bot.Printer) string {
 	lines := []string{p.String("agenda.label", nil) + " · " + heading(p, w.Meeting, w.names), spanText(p, spanOf(w.Meeting))}
 	if w.Place != "" {
-		lines = append(lines, w.Place)
+		lines = append(lines, upperFirst(w.Place))
 	}
 	lines = append(lines, "")
 	for _, x := range w.agenda.Points {

@@ -205,7 +205,9 @@ func (f *Features) channelReminder(ctx context.Context, p bot.Printer, d network
 		if err != nil {
 			return nil, err
 		}
-		blocks, more = append(blocks, agenda...), seeAgenda(p, g.Number)
+		if len(agenda) > 0 {
+			blocks, more = append(blocks, agenda...), seeAgenda(p, g.Number)
+		}
 	}
 	return p.Compose(append(blocks, answerRow(p, g.Meeting), bot.Controls{seeMeeting(p, g.Meeting), more})...), nil
 }

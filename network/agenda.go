@@ -196,6 +196,20 @@ func (a *Agenda) Remove(by Actor, m Meeting, number int64, now time.Time) error 
 	return nil
 }
 
+// Undo takes back, right after, that somebody added a point, as if it had never been; later it is taken off like any other.
+func (a *Agenda) Undo(by Actor, m Meeting, number int64, now time.Time) error {
+	i := at(a.Points, number)
+	if i < 0 || a.Points[i].AddedBy != by.Person.ID || a.Points[i].Source != "" || now.Sub(a.Points[i].Added) > UndoWindow {
+		return a.Remove(by, m, number, now)
+	}
+	if m.State != MeetingConvened || m.Held(now) {
+		return MeetingStateError{Meeting: m}
+	}
+	a.Dropped, a.Points = append(a.Dropped, number), slices.Delete(a.Points, i, i+1)
+	a.renumber()
+	return nil
+}
+
 // Restore puts a point that was taken off last on the agenda again. One that is there stays where it is.
 func (a *Agenda) Restore(by Actor, m Meeting, number int64, now time.Time) error {
 	i := at(a.Removed, number)
