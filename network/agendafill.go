@@ -113,7 +113,7 @@ func (a *Agenda) Fill(proposed []AgendaPoint, now time.Time) bool {
 		}
 		if i := slices.IndexFunc(before, func(o AgendaPoint) bool { return o.Source == p.Source }); i >= 0 {
 			was := before[i]
-			was.Origin, was.Voices = p.Origin, p.Voices
+			was.Origin, was.Voices, was.Need = p.Origin, p.Voices, p.Need
 			p = was
 		} else {
 			a.Last++
