@@ -178,6 +178,7 @@ func (f *Features) meetingPage(r *bot.Request, g gathering) *bot.Message {
 	if r.Actor.Coordinates() {
 		blocks = append(blocks, g.awaitedBlocks(p)...)
 	}
+	blocks = append(blocks, agendaRow(r, g))
 	if r.Actor.Coordinates() && g.Ahead(g.now) {
 		num, moves := itoa(g.Number), itoa(g.Moves)
 		blocks = append(blocks, bot.Controls{

@@ -161,6 +161,9 @@ func (t *Tx) ErasePerson(ctx context.Context, networkID, person int64) error {
 		if err := t.freeQuestions(ctx, id, person); err != nil {
 			return err
 		}
+		if err := t.freeAgendas(ctx, id, person); err != nil {
+			return err
+		}
 		if _, err := t.HandOverResources(ctx, id, person, 0); err != nil {
 			return err
 		}
@@ -246,6 +249,9 @@ func (t *Tx) Leave(ctx context.Context, networkID, person int64) error {
 		return err
 	}
 	if err := t.freeQuestions(ctx, networkID, person); err != nil {
+		return err
+	}
+	if err := t.freeAgendas(ctx, networkID, person); err != nil {
 		return err
 	}
 	if _, err := t.HandOverResources(ctx, networkID, person, 0); err != nil {
