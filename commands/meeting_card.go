@@ -18,6 +18,7 @@ type gathering struct {
 	net     network.Network
 	names   map[int64]string // of areas
 	answers []storage.Attendance
+	minutes network.MinutesState // "" while it was not begun
 	now     time.Time
 }
 
@@ -36,7 +37,11 @@ func (f *Features) gather(ctx context.Context, networkID, number int64) (gatheri
 		if g.names, err = t.AreaNames(ctx, networkID); err != nil {
 			return err
 		}
-		g.answers, err = t.Attendances(ctx, networkID, number)
+		if g.answers, err = t.Attendances(ctx, networkID, number); err != nil {
+			return err
+		}
+		states, err := t.MinutesStates(ctx, networkID, []int64{number})
+		g.minutes = states[number]
 		return err
 	})
 	return g, err
@@ -125,7 +130,7 @@ func (f *Features) meetingCard(ctx context.Context, p bot.Printer, d network.Del
 	if g.open() {
 		blocks = append(blocks, answerRow(p, g.Meeting))
 	}
-	return p.Compose(append(blocks, bot.Controls{seeMeeting(p, g.Meeting)})...), nil
+	return p.Compose(append(blocks, append(bot.Controls{seeMeeting(p, g.Meeting)}, minutesButton(p, g)...))...), nil
 }
 
 // answerFacts are the answers that hold, each with who gave it; several of one name are counted: «Cruz Roja (2)».
@@ -196,6 +201,9 @@ func (f *Features) meetingPage(r *bot.Request, g gathering) *bot.Message {
 	blocks = append(blocks, facts)
 	if g.open() {
 		blocks = append(blocks, answerRow(p, g.Meeting, "from", "show"))
+	}
+	if row := minutesButtons(r, g); len(row) > 0 {
+		blocks = append(blocks, row)
 	}
 	if r.Actor.Coordinates() && g.Ahead(g.now) {
 		num, moves := itoa(g.Number), itoa(g.Moves)
