@@ -51,6 +51,12 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
 		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
 	}
+	if e, ok := errors.AsType[network.AgendaFullError](err); ok {
+		return r.T("agenda.full", bot.Args{"Most": e.Most}), true
+	}
+	if e, ok := errors.AsType[network.NoSuchPointError](err); ok {
+		return r.T("agenda.no_such_point", bot.Args{"Count": e.Points, "N": e.Points, "Position": e.Position}), true
+	}
 	if e, ok := errors.AsType[NoSuchQuestionError](err); ok {
 		return r.T("error.no_such_question", bot.Args{"Code": network.Code("C", e.Number)}), true
 	}
@@ -99,6 +105,8 @@ func plainly(err error) (string, bool) {
 		network.ErrMeetingPast:     "error.meeting_past",
 		network.ErrNoSuchAnswer:    "error.no_such_answer",
 		network.ErrNoReason:        "error.no_reason",
+		network.ErrPointUntitled:   "error.point_untitled",
+		network.ErrPointMinutes:    "error.point_minutes",
 		network.ErrPassedBack:      "question.passed_before",
 		network.ErrOwnQuestion:     "question.own_question",
 		network.ErrStepOver:        "question.step_over",

@@ -205,6 +205,7 @@ func (f *Features) meetingPage(r *bot.Request, g gathering) *bot.Message {
 	if row := minutesButtons(r, g); len(row) > 0 {
 		blocks = append(blocks, row)
 	}
+	blocks = append(blocks, agendaRow(r, g))
 	if r.Actor.Coordinates() && g.Ahead(g.now) {
 		num, moves := itoa(g.Number), itoa(g.Moves)
 		blocks = append(blocks, bot.Controls{

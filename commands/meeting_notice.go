@@ -31,7 +31,8 @@ func (f *Features) tomorrowNotice(ctx context.Context, p bot.Printer, d network.
 	if answer == "" {
 		told = bot.Join(" ", told, p.T("meeting.count_on_you", nil))
 	}
-	return p.Compose(g.asking(p, told, answer)...), nil
+	agenda, err := f.agendaBlocks(ctx, p, g, d.Person)
+	return p.Compose(slices.Insert(g.asking(p, told, answer), 1, agenda...)...), err
 }
 
 // remindedSoon says whether somebody was reminded right before the meeting: who comes, and had said so by then.

@@ -23,6 +23,9 @@ func (f *Features) scheduleMeeting(ctx context.Context, t *storage.Tx, n network
 			return err
 		}
 	}
+	if err := f.scheduleAgenda(ctx, t, n, m); err != nil {
+		return err
+	}
 	return t.Enqueue(ctx, meetingEnd{n.ID, m.Number}, m.Finish())
 }
 
@@ -128,6 +131,10 @@ func (f *Features) notifyTomorrow(ctx context.Context, t *storage.Tx, n network.
 	if err != nil {
 		return err
 	}
+	presents, err := presenters(ctx, t, n.ID, m.Number)
+	if err != nil {
+		return err
+	}
 	answers := map[int64]network.Answer{}
 	for _, a := range said {
 		if !a.Lapsed {
@@ -137,7 +144,7 @@ func (f *Features) notifyTomorrow(ctx context.Context, t *storage.Tx, n network.
 	var notices []network.Notice
 	for _, member := range members {
 		answer := answers[member.Person.ID]
-		asked := answer == network.Unsure || answer == "" && m.Invited(member.Actor, seats)
+		asked := answer == network.Unsure || answer == "" && (m.Invited(member.Actor, seats) || presents[member.Person.ID])
 		if leftOut[member.Person.ID] || !asked && !answer.Attends() {
 			continue
 		}
@@ -190,10 +197,19 @@ func (f *Features) channelReminder(ctx context.Context, p bot.Printer, d network
 	if d.View == "meeting/days" && daysOver(g.Meeting, g.net.Settings, g.now) {
 		return nil, nil
 	}
-	return p.Compose(
-		bot.Section{Text: p.T("meeting.reminder", bot.Args{"When": whenToday(p, g.Start, g.now),
-			"Meeting": coded(p, g.Meeting, g.names), "Where": inPlace(p, g.Place)})},
-		answerRow(p, g.Meeting), bot.Controls{seeMeeting(p, g.Meeting)}), nil
+	blocks := []bot.Block{bot.Section{Text: p.T("meeting.reminder", bot.Args{"When": whenToday(p, g.Start, g.now),
+		"Meeting": coded(p, g.Meeting, g.names), "Where": inPlace(p, g.Place)})}}
+	more := addAPoint(p, g.Number)
+	if d.View == "meeting/day" {
+		agenda, err := f.agendaBlocks(ctx, p, g, 0)
+		if err != nil {
+			return nil, err
+		}
+		if len(agenda) > 0 {
+			blocks, more = append(blocks, agenda...), seeAgenda(p, g.Number)
+		}
+	}
+	return p.Compose(append(blocks, answerRow(p, g.Meeting), bot.Controls{seeMeeting(p, g.Meeting), more})...), nil
 }
 
 // reminderPlan tells how what is to be convened will be reminded of.

@@ -30,7 +30,7 @@ func (f *Features) partOptions(ctx context.Context, r *bot.Request) ([]bot.Optio
 		out = append(out, bot.Option{Value: "outcome:" + itoa(o.Number), Label: shorten(r.String("minutes.kind_"+string(o.Kind), nil)+": "+o.Body, maxOption)})
 	}
 	for i, point := range rec.Points {
-		out = append(out, bot.Option{Value: "point:" + itoa(point.Number), Label: shorten(strconv.Itoa(i+1)+". "+pointTitle(point), maxOption)})
+		out = append(out, bot.Option{Value: "point:" + itoa(point.Number), Label: shorten(strconv.Itoa(i+1)+". "+dealtTitle(point), maxOption)})
 	}
 	out = out[:min(len(out), maxOptions-2)]
 	for _, part := range []network.CorrectionPart{network.PartMissing, network.PartAttendance} {

@@ -114,7 +114,7 @@ func (rec record) parts(p bot.Printer) []network.WrittenPart {
 	}
 	var parts []network.WrittenPart
 	for i, point := range rec.Points {
-		part := network.WrittenPart{Title: strconv.Itoa(i+1) + ". " + pointTitle(point), Outcomes: by[point.Number]}
+		part := network.WrittenPart{Title: strconv.Itoa(i+1) + ". " + dealtTitle(point), Outcomes: by[point.Number]}
 		if len(part.Outcomes) == 0 {
 			part.Empty = p.String("minutes.part_empty", nil)
 		}

@@ -294,11 +294,11 @@ func (rec record) pointBlocks(p bot.Printer) []bot.Block {
 	var blocks []bot.Block
 	switch {
 	case at >= 0:
-		blocks = append(blocks, bot.Section{Text: p.T("minutes.panel_point", bot.Args{"N": at + 1, "Of": len(rec.Points), "Title": pointTitle(rec.Points[at])})})
+		blocks = append(blocks, bot.Section{Text: p.T("minutes.panel_point", bot.Args{"N": at + 1, "Of": len(rec.Points), "Title": dealtTitle(rec.Points[at])})})
 	case len(rec.Points) > 0:
 		list := bot.List{}
 		for i, point := range rec.Points {
-			list = append(list, bot.Say(strconv.Itoa(i+1)+". "+pointTitle(point)))
+			list = append(list, bot.Say(strconv.Itoa(i+1)+". "+dealtTitle(point)))
 		}
 		blocks = append(blocks, bot.Section{Text: bot.Join("", p.T("minutes.panel_agenda", nil), bot.Text{list})})
 	}
@@ -317,7 +317,7 @@ func (rec record) pointBlocks(p bot.Printer) []bot.Block {
 	return blocks
 }
 
-func pointTitle(point network.MinutesPoint) string {
+func dealtTitle(point network.MinutesPoint) string {
 	if point.Need != 0 {
 		return point.Title + " (" + network.Code("N", point.Need) + ")"
 	}

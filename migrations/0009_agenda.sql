@@ -22,6 +22,7 @@ create table agenda_points (
   minutes    bigint not null default 0,
   presenter  bigint not null default 0,
   origin     text not null,
+  voices     bigint not null default 0, -- that see the need as immediate
   added_by   bigint not null default 0, -- 0 is hilo
   added_at   timestamptz not null,
   removed_at timestamptz,
@@ -30,6 +31,7 @@ create table agenda_points (
   foreign key (network, meeting) references agendas (network, meeting)
 );
 create index agenda_points_need on agenda_points (network, need);
+create index agenda_points_source on agenda_points (network, source);
 create index agenda_points_presenter on agenda_points (network, presenter);
 
 -- +goose Down

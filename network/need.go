@@ -139,6 +139,9 @@ func (n Need) Undo(a Actor, now time.Time) error {
 	return nil
 }
 
+// Discuss decides whether the need may come up at a meeting: while it is live.
+func (n Need) Discuss() error { return n.live() }
+
 // Join decides whether the actor's entity may say that it shares the need.
 func (n Need) Join(a Actor) error {
 	if err := Register(a); err != nil {

@@ -24,6 +24,7 @@ type pointRow struct {
 	Minutes   int          `db:"minutes"`
 	Presenter int64        `db:"presenter"`
 	Origin    string       `db:"origin"`
+	Voices    int          `db:"voices"`
 	AddedBy   int64        `db:"added_by"`
 	Added     time.Time    `db:"added_at"`
 	Removed   sql.NullTime `db:"removed_at"`
@@ -34,7 +35,7 @@ type pointRow struct {
 
 func (r pointRow) point() network.AgendaPoint {
 	p := network.AgendaPoint{Number: r.Number, Title: r.Title, Need: r.Need, Minutes: r.Minutes, Presenter: r.Presenter,
-		Origin: network.PointOrigin(r.Origin), AddedBy: r.AddedBy, Added: r.Added.UTC(), Removed: moment(r.Removed), Source: r.Source}
+		Origin: network.PointOrigin(r.Origin), Voices: r.Voices, AddedBy: r.AddedBy, Added: r.Added.UTC(), Removed: moment(r.Removed), Source: r.Source}
 	if p.Own = r.Title != ""; !p.Own {
 		p.Title = r.NeedTitle
 	}
@@ -43,7 +44,7 @@ func (r pointRow) point() network.AgendaPoint {
 
 // pointsSQL reads the points of a meeting. One that hilo proposed has fallen when its need was closed before the meeting
 // began: what is closed by the meeting itself stays on its agenda.
-const pointsSQL = `select p.number, p.position, p.title, p.need, p.minutes, p.presenter, p.origin, p.added_by, p.added_at,
+const pointsSQL = `select p.number, p.position, p.title, p.need, p.minutes, p.presenter, p.origin, p.voices, p.added_by, p.added_at,
 	p.removed_at, p.source, coalesce(n.title, '') as need_title,
 	(p.origin in ('alarm', 'divided', 'top') and (n.number is null
 		or n.state in ('covered', 'not_covered', 'merged') and n.changed_at < m.starts_at)) as fallen
@@ -97,6 +98,12 @@ func (t *Tx) SaveAgenda(ctx context.Context, networkID int64, a network.Agenda) 
 		where network = ? and meeting = ?`, a.Last, orNull(a.Trimmed), a.TrimmedBy, t.now, networkID, a.Meeting)); err != nil {
 		return err
 	}
+	if len(a.Dropped) > 0 {
+		if _, err := t.execIn(ctx, `delete from agenda_points where network = ? and meeting = ? and number in (?)`,
+			networkID, a.Meeting, a.Dropped); err != nil {
+			return err
+		}
+	}
 	points := slices.Concat(a.Points, a.Removed)
 	if len(points) == 0 {
 		return nil
@@ -106,14 +113,15 @@ func (t *Tx) SaveAgenda(ctx context.Context, networkID int64, a network.Agenda) 
 		if !p.Own {
 			p.Title = ""
 		}
-		rows[i] = []any{networkID, a.Meeting, p.Number, i + 1, p.Title, p.Need, p.Minutes, p.Presenter, string(p.Origin),
+		rows[i] = []any{networkID, a.Meeting, p.Number, i + 1, p.Title, p.Need, p.Minutes, p.Presenter, string(p.Origin), p.Voices,
 			p.AddedBy, p.Added, orNull(p.Removed), p.Source}
 	}
 	var none []int64
 	return t.addRows(ctx, &none, `insert into agenda_points (network, meeting, number, position, title, need, minutes, presenter,
-		origin, added_by, added_at, removed_at, source)`, `on conflict (network, meeting, number) do update set
+		origin, voices, added_by, added_at, removed_at, source)`, `on conflict (network, meeting, number) do update set
 		position = excluded.position, title = excluded.title, need = excluded.need, minutes = excluded.minutes,
-		presenter = excluded.presenter, origin = excluded.origin, removed_at = excluded.removed_at returning number`, rows)
+		presenter = excluded.presenter, origin = excluded.origin, voices = excluded.voices, added_by = excluded.added_by, added_at = excluded.added_at,
+		removed_at = excluded.removed_at, source = excluded.source returning number`, rows)
 }
 
 // AgendaPoints are the points of a meeting in their order, as they stand.

@@ -102,3 +102,107 @@ func TestNobodyPresentsWhoHasLeft(t *testing.T) {
 		}
 	})
 }
+
+func (w town) state(tb testing.TB, s *storage.Store, m network.Meeting, state network.MeetingState) {
+	tb.Helper()
+	m.State, m.Reason = state, "motivo"
+	w.save(tb, s, m)
+}
+
+func TestMergedNeedsAreFollowed(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		first, both := w.convene(t, s, monday.AddDate(0, 0, 3), w.areas...).Number, w.convene(t, s, monday.AddDate(0, 0, 4), w.areas...).Number
+		from, into := w.need(t, s, "Autobús"), w.need(t, s, "Transporte")
+		w.plan(t, s, first, from.Number)
+		w.plan(t, s, both, from.Number)
+		w.plan(t, s, both, into.Number)
+		from.State, from.Merged, from.Changed = network.MergedInto, into.Number, monday
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			return errors.Join(tx.SaveNeed(ctx, w.ID, from), tx.TakeOver(ctx, w.ID, from.Number, into.Number))
+		})
+		for _, m := range []int64{first, both} {
+			points := w.agenda(t, s, m).Points
+			if got := titles(points); !slices.Equal(got, []string{"Transporte"}) || points[0].Need != into.Number {
+				t.Errorf("on the agenda of %d are %v", m, got)
+			}
+		}
+	})
+}
+
+func TestWhatIsLeftOfMeetingsThatWereCalledOff(t *testing.T) {
+	eachTimed(t, func(t *testing.T, s *storage.Store, c *clock) {
+		w := found(t, s, "alhama")
+		off, next := w.convene(t, s, monday.AddDate(0, 0, 3), w.areas[0]), w.convene(t, s, monday.AddDate(0, 0, 9), w.areas[0])
+		add := func(meeting int64, p network.AgendaPoint) {
+			update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.AddAgendaPoint(ctx, w.ID, meeting, p)
+				return err
+			})
+		}
+		w.plan(t, s, off.Number, w.need(t, s, "Transporte").Number)
+		add(off.Number, network.AgendaPoint{Title: "Ruegos", Origin: network.PointAdded, AddedBy: w.people[1].ID, Minutes: 5})
+		left := func(area int64) []network.AgendaPoint {
+			return read(t, s, func(ctx context.Context, tx *storage.Tx) ([]network.AgendaPoint, error) {
+				return tx.LeftPoints(ctx, w.ID, []int64{area}, monday.AddDate(0, -6, 0), next.Number)
+			})
+		}
+		if got := left(w.areas[0]); len(got) != 0 {
+			t.Errorf("left of a meeting that stands: %v", titles(got))
+		}
+		w.state(t, s, off, network.MeetingCalledOff)
+		got := left(w.areas[0])
+		if !slices.Equal(titles(got), []string{"Ruegos"}) || got[0].Source != network.PointSource(off.Number, 2) || got[0].AddedBy != w.people[1].ID || got[0].Minutes != 5 {
+			t.Errorf("left are %+v", got)
+		}
+		if got := left(w.areas[1]); len(got) != 0 {
+			t.Errorf("left in another area: %v", titles(got))
+		}
+		add(w.convene(t, s, monday.AddDate(0, 0, 12), w.areas[0]).Number, got[0])
+		if got := left(w.areas[0]); len(got) != 0 {
+			t.Errorf("left is what another meeting has taken over: %v", titles(got))
+		}
+	})
+}
+
+func TestLastResultsAndWhatWasTalkedOver(t *testing.T) {
+	eachTimed(t, func(t *testing.T, s *storage.Store, c *clock) {
+		w := found(t, s, "alhama")
+		need := w.need(t, s, "Transporte").Number
+		for i := range 3 { // the last one stays open
+			r := w.open(t, s, w.areas[0], need)
+			update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+				_, err := tx.AddSummary(ctx, w.ID, network.Summary{Kind: "result", Subject: network.Subject{Kind: network.KindRound, ID: r.Number}, Data: []byte(`{"round": 1}`)})
+				return err
+			})
+			if i < 2 {
+				w.finish(t, s, r.Number, network.RoundClosed)
+			}
+		}
+		results := read(t, s, func(ctx context.Context, tx *storage.Tx) ([]storage.RoundResult, error) {
+			return tx.LastResults(ctx, w.ID, w.areas)
+		})
+		if len(results) != 1 || results[0].Round != 2 || len(results[0].Data) == 0 {
+			t.Errorf("the last results are %+v", results)
+		}
+		held, ahead := w.convene(t, s, monday.AddDate(0, 0, 1), w.areas...), w.convene(t, s, monday.AddDate(0, 0, 9), w.areas...)
+		w.plan(t, s, held.Number, need)
+		w.plan(t, s, ahead.Number, need)
+		talked := func() map[int64]time.Time {
+			return read(t, s, func(ctx context.Context, tx *storage.Tx) (map[int64]time.Time, error) {
+				return tx.TalkedOver(ctx, w.ID, []int64{need, 99})
+			})
+		}
+		if got := talked(); len(got) != 0 {
+			t.Errorf("talked over before any meeting: %v", got)
+		}
+		c.Set(monday.AddDate(0, 0, 2))
+		if got := talked(); len(got) != 1 || !got[need].Equal(held.Start) {
+			t.Errorf("talked over: %v, want at %v", got, held.Start)
+		}
+		w.state(t, s, held, network.MeetingCalledOff)
+		if got := talked(); len(got) != 0 {
+			t.Errorf("talked over at a meeting that was called off: %v", got)
+		}
+	})
+}

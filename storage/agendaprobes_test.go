@@ -27,8 +27,15 @@ var agendaProbes = map[string]func(p probe) (any, error){
 	},
 	"Agenda":       func(p probe) (any, error) { return values(p.tx.Agenda(p.ctx, p.us.ID, p.id)) },
 	"AgendaPoints": func(p probe) (any, error) { return values(p.tx.AgendaPoints(p.ctx, p.us.ID, p.id)) },
-	"LockAgenda":   func(p probe) (any, error) { return values(p.tx.LockAgenda(p.ctx, p.us.ID, p.id)) },
+	"LastResults": func(p probe) (any, error) {
+		return values(p.tx.LastResults(p.ctx, p.us.ID, []int64{1, 2, 3, 4, 5, 6}))
+	},
+	"LeftPoints": func(p probe) (any, error) {
+		return values(p.tx.LeftPoints(p.ctx, p.us.ID, []int64{1, 2, 3, 4, 5, 6}, monday.AddDate(-1, 0, 0), p.id))
+	},
+	"TalkedOver": func(p probe) (any, error) { return values(p.tx.TalkedOver(p.ctx, p.us.ID, []int64{1, 2, 3})) },
+	"LockAgenda": func(p probe) (any, error) { return values(p.tx.LockAgenda(p.ctx, p.us.ID, p.id)) },
 	"SaveAgenda": func(p probe) (any, error) {
-		return only(p.tx.SaveAgenda(p.ctx, p.us.ID, network.Agenda{Meeting: p.id, Points: []network.AgendaPoint{p.point()}, Last: 9}))
+		return only(p.tx.SaveAgenda(p.ctx, p.us.ID, network.Agenda{Meeting: p.id, Points: []network.AgendaPoint{p.point()}, Dropped: []int64{p.id + 1}, Last: 9}))
 	},
 }

@@ -170,7 +170,8 @@ func (t *Tx) LeaveNeed(ctx context.Context, networkID, number, entity int64) (bo
 	return true, t.recount(ctx, networkID, number)
 }
 
-// TakeOver has the entities of a merged need join the one it was merged into.
+// TakeOver has the entities of a merged need join the one it was merged into, which also takes its place on the agendas of
+// the meetings that are ahead.
 func (t *Tx) TakeOver(ctx context.Context, networkID, from, into int64) error {
 	if _, err := t.exec(ctx, `insert into need_entities (network, need, entity, person, joined_at)
 		select network, ?, entity, person, joined_at from need_entities where network = ? and need = ?
@@ -180,6 +181,9 @@ func (t *Tx) TakeOver(ctx context.Context, networkID, from, into int64) error {
 	if _, err := t.exec(ctx, `insert into need_areas (network, need, area)
 		select network, ?, area from need_areas where network = ? and need = ?
 		on conflict do nothing`, into, networkID, from); err != nil {
+		return err
+	}
+	if err := t.followAgendas(ctx, networkID, from, into); err != nil {
 		return err
 	}
 	return t.recount(ctx, networkID, into)
