@@ -214,7 +214,7 @@ func (f *Features) recordOf(ctx context.Context, r *bot.Request) (record, error)
 // explainMinutes puts what the rules of minutes refuse into a sentence.
 func explainMinutes(r *bot.Request, err error) (bot.Text, bool) {
 	for sentinel, key := range map[error]string{
-		errNotBegun: "minutes.not_begun", network.ErrNotPresent: "minutes.not_present", network.ErrNothingSaid: "minutes.nothing_said",
+		errNotBegun: "minutes.not_begun", network.ErrNotPresent: "minutes.not_present", network.ErrNotAttended: "minutes.not_attended", network.ErrNothingSaid: "minutes.nothing_said",
 		network.ErrNotYours: "minutes.not_yours", network.ErrNotAgreed: "minutes.not_agreed",
 		network.ErrOpenCorrections: "minutes.open_corrections", network.ErrNoNames: "minutes.no_names",
 	} {

@@ -160,7 +160,11 @@ func (f *Features) printedMinutes(ctx context.Context, p bot.Printer, d network.
 	if err != nil {
 		return nil, err
 	}
-	pdf, err := rec.document(w, rec.status(own).Flat(own.Moment)).PDF()
+	status := ""
+	if rec.State != network.MinutesApproved {
+		status = rec.status(own).Flat(own.Moment)
+	}
+	pdf, err := rec.document(w, status).PDF()
 	if err != nil {
 		return nil, err
 	}

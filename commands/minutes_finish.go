@@ -129,9 +129,8 @@ func settleCarried(ctx context.Context, t *storage.Tx, networkID int64, of netwo
 		return err
 	}
 	left = slices.DeleteFunc(left, func(o network.Outcome) bool {
-		source := fmt.Sprintf("outcome:%d.%d", o.Meeting, o.Number)
 		return o.Meeting == of.Number || !slices.ContainsFunc(points, func(p network.AgendaPoint) bool {
-			return p.Source == source || p.Source == "" && network.Fold(p.Title) == network.Fold(o.Body)
+			return p.Source == o.Source() || p.Source == "" && network.Fold(p.Title) == network.Fold(o.Body)
 		})
 	})
 	return t.SettleCarried(ctx, networkID, left)

@@ -188,7 +188,15 @@ func (rec record) correctionRow(r *bot.Request, c network.Correction) bot.Contro
 
 // correctionText is a correction in words: who proposes what of which part, and what has become of it.
 func (rec record) correctionText(p bot.Printer, c network.Correction) bot.Text {
-	text := p.T("minutes.correction", bot.Args{"Who": rec.called(p, c.By), "Part": rec.partName(p, c), "Text": c.Body})
+	var text bot.Text
+	switch args := (bot.Args{"Who": rec.called(p, c.By), "Part": rec.partReads(c), "Text": c.Body}); c.Part {
+	case network.PartMissing:
+		text = p.T("minutes.correction_missing", args)
+	case network.PartAttendance:
+		text = p.T("minutes.correction_attendance", args)
+	default:
+		text = p.T("minutes.correction", args)
+	}
 	switch c.State {
 	case network.CorrectionAnswered:
 		return bot.Join(" ", text, p.T("minutes.correction_answered", bot.Args{"Answer": c.Answer}))
@@ -201,22 +209,16 @@ func (rec record) correctionText(p bot.Printer, c network.Correction) bot.Text {
 	}
 }
 
-// partName says which part of the minutes a correction is about: with how it reads, or read when it was changed.
-func (rec record) partName(p bot.Printer, c network.Correction) string {
+// partReads is how the part reads that a correction is about, or read when it was changed.
+func (rec record) partReads(c network.Correction) string {
 	reads := c.Was
-	switch c.Part {
-	case network.PartPoint:
-		if i := rec.pointNumbered(c.Target); reads == "" && i >= 0 {
-			reads = rec.Points[i].Title
-		}
-	case network.PartOutcome:
-		if o, err := rec.Outcome(c.Target); reads == "" && err == nil {
-			reads = o.Body
-		}
-	case network.PartMissing, network.PartAttendance:
-		return p.String("minutes.part_"+string(c.Part), nil)
+	if i := rec.pointNumbered(c.Target); c.Part == network.PartPoint && reads == "" && i >= 0 {
+		reads = rec.Points[i].Title
 	}
-	return "«" + shorten(reads, 120) + "»"
+	if o, err := rec.Outcome(c.Target); c.Part == network.PartOutcome && reads == "" && err == nil {
+		reads = o.Body
+	}
+	return shorten(reads, 200)
 }
 
 // listMinutes is one page of the minutes there are, the latest first: of the channel's area, or of all.

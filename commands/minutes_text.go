@@ -58,6 +58,15 @@ func (rec record) written(p bot.Printer) network.Written {
 		fact("minutes.label_next", upperFirst(spanText(p, spanOf(rec.next))))
 	}
 	w.Parts = rec.parts(p)
+	if rec.State == network.MinutesApproved {
+		at := rec.Approved.In(rec.zone())
+		args := bot.Args{"Day": p.String("summary.of_year", bot.Args{"Day": p.Day(at), "Year": at.Year()}), "Who": network.PersonMark(rec.ApprovedBy)}
+		key := "minutes.note_approved"
+		if rec.ApprovedBy != 0 {
+			key = "minutes.note_approved_by"
+		}
+		w.Notes = append(w.Notes, p.String(key, args))
+	}
 	if rec.Version > 1 {
 		w.Notes = append(w.Notes, p.String("minutes.note_version", bot.Args{"N": rec.Version, "Reason": rec.Reason}))
 	}

@@ -12,6 +12,9 @@ import (
 	"hilo/storage"
 )
 
+// mostOnPanel is how many outcomes the panel shows, the newest: it is read on a phone.
+const mostOnPanel = 8
+
 // startable finds the meeting that is to be begun: the one that is named, or today's of this channel's areas. Of several
 // it asks which.
 func (f *Features) startable(ctx context.Context, r *bot.Request) (*bot.Reply, error) {
@@ -307,6 +310,10 @@ func (rec record) pointBlocks(p bot.Printer) []bot.Block {
 		if o.Point == rec.Point || at < 0 && rec.pointNumbered(o.Point) < 0 {
 			list = append(list, rec.outcomeText(p, o))
 		}
+	}
+	if more := len(list) - mostOnPanel; more > 0 {
+		blocks = append(blocks, bot.Note{Text: p.T("minutes.panel_more", bot.Args{"Count": more, "N": more})})
+		list = list[more:]
 	}
 	switch {
 	case len(list) > 0:

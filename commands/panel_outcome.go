@@ -105,7 +105,7 @@ func (f *Features) readAction(ctx context.Context, r *bot.Request, o *network.Ou
 // dictate takes an outcome of a kind for the point that is dealt with.
 func (f *Features) dictate(kind network.OutcomeKind) func(context.Context, *bot.Request) (bot.Reply, error) {
 	return func(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-		o := network.Outcome{Kind: kind, Body: r.Values["body"]}
+		o := network.Outcome{Kind: kind, Body: upperFirst(r.Values["body"])}
 		if bad, err := f.readAction(ctx, r, &o); len(bad) > 0 || err != nil {
 			return f.badDue(ctx, r, bad, err)
 		}

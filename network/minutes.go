@@ -104,6 +104,8 @@ type Attendee struct {
 var (
 	// ErrNotPresent means that somebody who was not there, as far as is known, wanted to have a say in the minutes.
 	ErrNotPresent = errors.New("the actor did not take part in the meeting")
+	// ErrNotAttended means that somebody who did not take part wanted to correct the minutes.
+	ErrNotAttended = errors.New("the actor did not attend the meeting")
 	// ErrNothingSaid means an outcome, a correction or an answer without words.
 	ErrNothingSaid = errors.New("nothing was said")
 	// ErrNotYours means that somebody wanted to change what another dictated or proposed.

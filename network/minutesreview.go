@@ -104,7 +104,7 @@ func (m Minutes) Correctable(a Actor, now time.Time) error {
 	case m.State != MinutesDraft || !now.Before(m.Deadline):
 		return m.stateError()
 	case !a.Member() || !m.Attended(a.Person.ID) && !a.Coordinates():
-		return ErrNotPresent
+		return ErrNotAttended
 	}
 	return nil
 }
@@ -246,7 +246,7 @@ func (m *Minutes) Agree(a Actor, now time.Time) error {
 	case m.State != MinutesDraft || !now.Before(m.Deadline):
 		return m.stateError()
 	case !m.Attended(a.Person.ID):
-		return ErrNotPresent
+		return ErrNotAttended
 	}
 	if !slices.Contains(m.Agreed, a.Person.ID) {
 		m.Agreed = append(m.Agreed, a.Person.ID)

@@ -52,6 +52,11 @@ type Outcome struct {
 // Stands says whether it was not taken back.
 func (o Outcome) Stands() bool { return o.State == OutcomeStanding }
 
+// Source is what an agenda calls a point that an outcome left for the next meeting: «outcome:3.2».
+func (o Outcome) Source() string {
+	return "outcome:" + strconv.FormatInt(o.Meeting, 10) + "." + strconv.FormatInt(o.Number, 10)
+}
+
 // Names of people are never written into minutes: a mark with their number stands there, and the name is put in its place
 // when the text is read. So a text that is locked stays the same, and somebody who leaves or is erased is in none.
 
