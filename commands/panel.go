@@ -299,11 +299,11 @@ func (rec record) pointBlocks(p bot.Printer) []bot.Block {
 	case at >= 0:
 		blocks = append(blocks, bot.Section{Text: p.T("minutes.panel_point", bot.Args{"N": at + 1, "Of": len(rec.Points), "Title": dealtTitle(rec.Points[at])})})
 	case len(rec.Points) > 0:
-		list := bot.List{}
+		agenda := []bot.Text{p.T("minutes.panel_agenda", nil)}
 		for i, point := range rec.Points {
-			list = append(list, bot.Say(strconv.Itoa(i+1)+". "+dealtTitle(point)))
+			agenda = append(agenda, bot.Say(strconv.Itoa(i+1)+". "+dealtTitle(point)))
 		}
-		blocks = append(blocks, bot.Section{Text: bot.Join("", p.T("minutes.panel_agenda", nil), bot.Text{list})})
+		blocks = append(blocks, bot.Section{Text: bot.Join("\n", agenda...)})
 	}
 	list := bot.List{}
 	for _, o := range rec.Standing() {
