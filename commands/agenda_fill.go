@@ -58,8 +58,15 @@ func valuedNeeds(ctx context.Context, t *storage.Tx, networkID int64, areas []in
 }
 
 // carriedPoints are what earlier meetings of these areas left for this one.
-func carriedPoints(_ context.Context, _ *storage.Tx, _ int64, _ network.Meeting) ([]network.AgendaPoint, error) {
-	return nil, nil
+func carriedPoints(ctx context.Context, t *storage.Tx, networkID int64, m network.Meeting) ([]network.AgendaPoint, error) {
+	left, err := t.CarriedOver(ctx, networkID, m.Areas)
+	out := make([]network.AgendaPoint, 0, len(left))
+	for _, o := range left {
+		if o.Meeting != m.Number {
+			out = append(out, network.AgendaPoint{Title: o.Body, Own: true, Origin: network.PointCarried, Source: o.Source()})
+		}
+	}
+	return out, err
 }
 
 // drafted has hilo fill the agenda of a meeting that is ahead, as long as it is hilo's own draft.

@@ -98,7 +98,7 @@ func (f *Features) nudgeEntities(ctx context.Context, r *bot.Request) (bot.Reply
 		if err != nil {
 			return err
 		}
-		awaited := network.PresenceOf(network.SeatedIn(m.Areas, a.seats), a.now).Awaited()
+		awaited := network.EntityPresenceOf(network.SeatedIn(m.Areas, a.seats), a.now).Awaited()
 		var wanted []storage.Member
 		for _, who := range a.members {
 			if who.Person.ID != r.Actor.Person.ID && who.Contributes() && slices.Contains(awaited, who.Entity) && a.answer(who.Person.ID).Awaited() {

@@ -174,7 +174,7 @@ func (g *gathering) gatherPresence(ctx context.Context, t *storage.Tx) error {
 		seats[e.ID] = e.Areas
 	}
 	g.said = storage.SaidNow(g.answers)
-	g.presence = network.PresenceOf(network.SeatedIn(g.Areas, seats), g.said)
+	g.presence = network.EntityPresenceOf(network.SeatedIn(g.Areas, seats), g.said)
 	g.nudged, err = nudgedFor(ctx, t, g.net.ID, g.Meeting)
 	return err
 }

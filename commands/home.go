@@ -33,6 +33,7 @@ type pending struct {
 	asked     int // questions in all
 	cards     []network.Resource
 	unsaid    int // cards in all
+	minutes   minutesWaiting
 	needs     []network.Need
 	own       int // needs in all
 	areas     map[int64]string
@@ -45,7 +46,7 @@ type pending struct {
 
 // nothing says whether nothing waits; one's own needs only stand there.
 func (w pending) nothing() bool {
-	return len(w.rounds)+len(w.meetings)+w.asked+w.unsaid+len(w.wishes)+len(w.urgent)+w.unsure == 0
+	return len(w.rounds)+len(w.meetings)+w.asked+w.unsaid+w.minutes.count()+len(w.wishes)+len(w.urgent)+w.unsure == 0
 }
 
 func (f *Features) showHome(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -85,6 +86,9 @@ func (f *Features) pendingFor(ctx context.Context, t *storage.Tx, r *bot.Request
 	}
 	if w.questions, w.asked, err = t.ListQuestions(ctx, r.Network.ID, storage.QuestionFilter{With: r.Actor.Person.ID,
 		Waiting: r.Actor.Coordinates(), Limit: mostActed}); err != nil {
+		return w, err
+	}
+	if w.minutes, err = minutesFor(ctx, t, r.Network.ID, r.Actor); err != nil {
 		return w, err
 	}
 	owners := []int64{r.Actor.Person.ID}

@@ -16,10 +16,11 @@ type gathering struct {
 	net     network.Network
 	names   map[int64]string // of areas
 	answers []storage.Attendance
+	minutes network.MinutesState // "" while it was not begun
 	now     time.Time
 
 	said     []network.Said // of the answers, what holds
-	presence network.Presence
+	presence network.EntityPresence
 	entities []network.Entity
 	members  []storage.Member
 	nudged   bool // who has not answered was asked once for this date
@@ -43,6 +44,11 @@ func (f *Features) gather(ctx context.Context, networkID, number int64) (gatheri
 		if g.answers, err = t.Attendances(ctx, networkID, number); err != nil {
 			return err
 		}
+		states, err := t.MinutesStates(ctx, networkID, []int64{number})
+		if err != nil {
+			return err
+		}
+		g.minutes = states[number]
 		return g.gatherPresence(ctx, t)
 	})
 	return g, err
@@ -135,7 +141,7 @@ func (f *Features) meetingCard(ctx context.Context, p bot.Printer, d network.Del
 	if g.open() {
 		blocks = append(blocks, answerRow(p, g.Meeting))
 	}
-	return p.Compose(append(blocks, bot.Controls{seeMeeting(p, g.Meeting)})...), nil
+	return p.Compose(append(blocks, append(bot.Controls{seeMeeting(p, g.Meeting)}, minutesButton(p, g)...))...), nil
 }
 
 // personLabel is somebody with whom they speak for.
@@ -177,6 +183,9 @@ func (f *Features) meetingPage(r *bot.Request, g gathering) *bot.Message {
 	}
 	if r.Actor.Coordinates() {
 		blocks = append(blocks, g.awaitedBlocks(p)...)
+	}
+	if row := minutesButtons(r, g); len(row) > 0 {
+		blocks = append(blocks, row)
 	}
 	blocks = append(blocks, agendaRow(r, g))
 	if r.Actor.Coordinates() && g.Ahead(g.now) {

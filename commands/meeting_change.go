@@ -311,7 +311,7 @@ func (f *Features) callOff(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		blocks = append(blocks, bot.Note{Text: r.T("meeting.off_told", bot.Args{"Count": told, "N": told})})
 	}
 	reply := whisper(r, "meeting.called_off", bot.Args{"Meeting": theCoded(r.Printer, m, names), "When": spanText(r.Printer, spanOf(m))}, blocks...)
-	reply.Refresh = []network.Subject{subject}
+	reply.Refresh = []network.Subject{subject, minutesSubject(num)}
 	return reply, nil
 }
 

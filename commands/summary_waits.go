@@ -15,7 +15,8 @@ type waiting struct {
 	rounds   []ballotsLeft
 	meetings []invitation
 	urgent   []storage.UrgentArea // for the coordination
-	unsure   int                  // cards of the guide that nobody confirmed, for the coordination once a month
+	minutes  minutesWaiting
+	unsure   int // cards of the guide that nobody confirmed, for the coordination once a month
 }
 
 // ballotsLeft is a round in which somebody has needs left to value.
@@ -50,7 +51,7 @@ func (f *Features) mondayCard(ctx context.Context, p bot.Printer, d network.Deli
 		w, err = f.waitsFor(ctx, t, n, d.Person, t.Now().In(p.Zone))
 		return err
 	})
-	if err != nil || len(w.rounds)+len(w.meetings)+len(w.urgent)+w.unsure == 0 {
+	if err != nil || len(w.rounds)+len(w.meetings)+len(w.urgent)+w.minutes.count()+w.unsure == 0 {
 		return nil, err
 	}
 	list := bot.List{}
@@ -64,6 +65,7 @@ func (f *Features) mondayCard(ctx context.Context, p bot.Printer, d network.Deli
 	if more := len(w.meetings) - mostInvited; more > 0 {
 		list = append(list, p.T("waits.more_meetings", bot.Args{"Count": more, "N": more}))
 	}
+	list = append(list, w.minutes.lines(p)...)
 	for _, a := range w.urgent {
 		list = append(list, p.T("waits.urgent", bot.Args{"Count": a.Needs, "N": a.Needs, "Area": a.Name}))
 	}
@@ -90,8 +92,8 @@ func (f *Features) waitsFor(ctx context.Context, t *storage.Tx, n network.Networ
 	if out.meetings, err = f.invitations(ctx, t, n, who.Actor, now); err != nil {
 		return out, err
 	}
-	if !who.Coordinates() {
-		return out, nil
+	if out.minutes, err = minutesFor(ctx, t, n.ID, who.Actor); err != nil || !who.Coordinates() {
+		return out, err
 	}
 	if out.urgent, err = t.UrgentAreas(ctx, n.ID, urgentScore); err != nil {
 		return out, err
@@ -186,6 +188,7 @@ func waitingControls(p bot.Printer, w waiting) bot.Controls {
 	if len(w.meetings) > mostInvited {
 		out = append(out, button(p, "hilo.button_meetings", bot.Do("meeting/list")))
 	}
+	out = append(out, w.minutes.buttons(p)...)
 	if len(w.urgent) > 0 {
 		out = append(out, button(p, "meeting.button_convene", bot.Fill(bot.Do("meeting/convene", "area_"+itoa(w.urgent[0].Area), "true"))))
 	}

@@ -107,8 +107,8 @@ func EntityAnswer(entity int64, all []Said) Answer {
 	return best
 }
 
-// Presence is who comes to a meeting, by entities.
-type Presence struct {
+// EntityPresence is who comes to a meeting, by entities.
+type EntityPresence struct {
 	// What the entities say that sit in the meeting's areas; each is in one of these.
 	Coming, Connecting, NotComing, Unsure, Silent []int64
 	// Guests are other entities of which somebody takes part.
@@ -116,22 +116,22 @@ type Presence struct {
 }
 
 // Seated is how many entities sit in the meeting's areas.
-func (p Presence) Seated() int {
+func (p EntityPresence) Seated() int {
 	return p.Represented() + len(p.NotComing) + len(p.Unsure) + len(p.Silent)
 }
 
 // Represented is for how many of these somebody takes part.
-func (p Presence) Represented() int { return len(p.Coming) + len(p.Connecting) }
+func (p EntityPresence) Represented() int { return len(p.Coming) + len(p.Connecting) }
 
 // Answered is how many of these have said whether they take part.
-func (p Presence) Answered() int { return p.Represented() + len(p.NotComing) }
+func (p EntityPresence) Answered() int { return p.Represented() + len(p.NotComing) }
 
 // Awaited are those that have not: nobody of theirs has answered, or only that they do not know.
-func (p Presence) Awaited() []int64 { return slices.Concat(p.Unsure, p.Silent) }
+func (p EntityPresence) Awaited() []int64 { return slices.Concat(p.Unsure, p.Silent) }
 
-// PresenceOf counts what was said of a meeting against the entities that sit in its areas, each named once.
-func PresenceOf(seated []int64, all []Said) Presence {
-	var p Presence
+// EntityPresenceOf counts what was said of a meeting against the entities that sit in its areas, each named once.
+func EntityPresenceOf(seated []int64, all []Said) EntityPresence {
+	var p EntityPresence
 	for _, e := range seated {
 		list := map[Answer]*[]int64{Coming: &p.Coming, Connecting: &p.Connecting, NotComing: &p.NotComing,
 			Unsure: &p.Unsure, "": &p.Silent}[EntityAnswer(e, all)]

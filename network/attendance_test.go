@@ -67,7 +67,7 @@ func TestPresenceProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		said := drawSaid(t)
 		seated := rapid.SliceOfDistinct(rapid.Int64Range(1, 5), rapid.ID[int64]).Draw(t, "seated")
-		p := network.PresenceOf(seated, said)
+		p := network.EntityPresenceOf(seated, said)
 		all := slices.Concat(p.Coming, p.Connecting, p.NotComing, p.Unsure, p.Silent)
 		slices.Sort(all)
 		if want := slices.Sorted(slices.Values(seated)); !slices.Equal(all, want) {
@@ -80,7 +80,7 @@ func TestPresenceProperties(t *testing.T) {
 			t.Fatalf("guests %v", p.Guests)
 		}
 		slices.Reverse(said)
-		if got := network.PresenceOf(seated, said); !slices.Equal(got.Coming, p.Coming) || !slices.Equal(got.Silent, p.Silent) {
+		if got := network.EntityPresenceOf(seated, said); !slices.Equal(got.Coming, p.Coming) || !slices.Equal(got.Silent, p.Silent) {
 			t.Fatal("the order of the answers counts")
 		}
 		// One more who comes never makes an entity's answer worse, and who says nothing changes none.

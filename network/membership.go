@@ -128,6 +128,7 @@ func (s Settings) Check() error {
 		{Setting: "remind_minutes", From: 0, To: 240},
 		{Setting: "resource_days", From: 7, To: 730},
 		{Setting: "question_hours", From: 1, To: 80},
+		{Setting: "minutes_days", From: 1, To: 30},
 	} {
 		if v := s.value(b.Setting); v < b.From || v > b.To {
 			return b
@@ -165,6 +166,8 @@ func (s Settings) value(setting string) int {
 		return s.RemindMinutes
 	case "resource_days":
 		return s.ResourceDays
+	case "minutes_days":
+		return s.MinutesDays
 	default:
 		return s.QuestionHours
 	}

@@ -36,6 +36,7 @@ const (
 	KindRound   = "round"
 	KindBatch   = "batch"
 	KindMeeting = "meeting"
+	KindMinutes = "minutes" // the minutes of a meeting, by its number
 	KindNotices = "notices" // what somebody is told together in one direct message
 	// KindResource is a service of the guide.
 	KindResource = "resource"
@@ -80,6 +81,7 @@ type Settings struct {
 	GradesByEntity bool           `json:"grades_by_entity" yaml:"grades_by_entity"` // results show grades by entity, from the next round on
 	ResourceDays   int            `json:"resource_days" yaml:"resource_days"`       // days after which the owner of a card of the guide is asked whether it is still so
 	QuestionHours  int            `json:"question_hours" yaml:"question_hours"`     // working hours after which a question that nobody took passes on
+	MinutesDays    int            `json:"minutes_days" yaml:"minutes_days"`         // working days in which those who were there may correct the draft of minutes
 	QuestionAll    bool           `json:"question_all" yaml:"question_all"`         // all who know are asked at once, in place of one after the other
 	// Region and Holidays say which days are not worked: those of all Spain, those of its community, and those by hand.
 	Region   calendar.Region  `json:"region,omitempty" yaml:"region,omitempty"`
@@ -91,7 +93,7 @@ type Settings struct {
 // DefaultSettings are the settings of a network that agreed on nothing yet.
 func DefaultSettings() Settings {
 	return Settings{Participation: 50, Method: urgency.PerVoice, DeadlineDays: 5, DeadlineHour: 14, WorkFrom: 8, WorkTo: 15,
-		RemindDays: 7, RemindWorkdays: 1, RemindMinutes: 60, ResourceDays: 90, QuestionHours: 7}
+		RemindDays: 7, RemindWorkdays: 1, RemindMinutes: 60, ResourceDays: 90, QuestionHours: 7, MinutesDays: 5}
 }
 
 // Area is one working area of a network: one chat channel.

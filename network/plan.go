@@ -177,6 +177,7 @@ func settingsDiff(h, w Settings) []Diff {
 		{"remind_minutes", strconv.Itoa(h.RemindMinutes), strconv.Itoa(w.RemindMinutes)},
 		{"resource_days", strconv.Itoa(h.ResourceDays), strconv.Itoa(w.ResourceDays)},
 		{"question_hours", strconv.Itoa(h.QuestionHours), strconv.Itoa(w.QuestionHours)},
+		{"minutes_days", strconv.Itoa(h.MinutesDays), strconv.Itoa(w.MinutesDays)},
 		{"question_all", strconv.FormatBool(h.QuestionAll), strconv.FormatBool(w.QuestionAll)},
 		{"region", string(h.Region), string(w.Region)},
 		{"holidays", holidayLines(h.Holidays), holidayLines(w.Holidays)},

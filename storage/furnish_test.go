@@ -35,6 +35,7 @@ func furnish(t *testing.T, s *storage.Store, w town, many int) {
 		m := w.convene(t, s, monday.AddDate(0, 0, i+1), w.areas...)
 		w.says(t, s, m.Number, w.people[0], network.Coming, 0)
 		w.plan(t, s, m.Number, n.Number)
+		w.minute(t, s, m, map[bool]network.MinutesState{true: network.MinutesDraft, false: network.MinutesApproved}[i == 0])
 		if i == 0 {
 			send(t, s, w.firstChannel())
 		}

@@ -1,0 +1,271 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"hilo/bot"
+	"hilo/network"
+	"hilo/storage"
+)
+
+// minutesDue looks at a draft when its deadline has come.
+type minutesDue struct {
+	Network int64 `json:"network"`
+	Meeting int64 `json:"meeting"`
+	Version int   `json:"version"`
+}
+
+func (minutesDue) Kind() string { return "minutes_due" }
+
+// saveMinutes keeps how far minutes have come. Those that are approved now get their numbers, and their text is kept.
+func (f *Features) saveMinutes(ctx context.Context, t *storage.Tx, networkID int64, was, m network.Minutes) error {
+	if err := t.SaveMinutes(ctx, networkID, was, m); err != nil || m.State != network.MinutesApproved || was.State == m.State {
+		return err
+	}
+	of, err := t.Meeting(ctx, networkID, m.Meeting)
+	if err != nil {
+		return err
+	}
+	if _, err := t.NumberMinutes(ctx, networkID, m, of.Start.Year()); err != nil {
+		return err
+	}
+	rec, err := readRecord(ctx, t, networkID, m.Meeting)
+	if err != nil {
+		return err
+	}
+	text := rec.written(bot.In(f.catalog, m.Lang, rec.zone()))
+	data, err := json.Marshal(text)
+	if err != nil {
+		return err
+	}
+	if err := t.AddMinutesVersion(ctx, networkID, m.Meeting, network.MinutesVersion{Version: m.Version, Approved: m.Approved,
+		ApprovedBy: m.ApprovedBy, Reason: m.Reason, Markdown: text.Markdown(), Data: data}); err != nil {
+		return err
+	}
+	return t.Record(ctx, networkID, minutesSubject(m.Meeting), m.ApprovedBy, "approve", map[string]string{"version": fmt.Sprint(m.Version)})
+}
+
+// finishMeeting ends a meeting: its draft is told of in the channel and to those who were there. Where nobody was, or
+// nothing was noted, it asks first.
+func (f *Features) finishMeeting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	if r.Values["anyway"] != "yes" {
+		if reply, err := f.beforeFinish(ctx, r); reply != nil || err != nil {
+			return orEmpty(reply), err
+		}
+	}
+	told := 0
+	m, err := f.withMinutes(ctx, r, func(t *storage.Tx, of network.Meeting, m *network.Minutes) error {
+		err := m.Finish(r.Actor, m.Points, r.Network.Settings, r.Now.In(r.Network.Location()))
+		if err != nil {
+			return err
+		}
+		if err := t.SavePoints(ctx, r.Network.ID, *m); err != nil {
+			return err
+		}
+		if err := settleCarried(ctx, t, r.Network.ID, of); err != nil {
+			return err
+		}
+		if err := t.Record(ctx, r.Network.ID, minutesSubject(m.Meeting), r.Actor.Person.ID, "finish", nil); err != nil {
+			return err
+		}
+		told, err = f.announceDraft(ctx, t, r.Network, *m)
+		return err
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	rec, err := f.readMinutes(ctx, r.Network.ID, m.Meeting)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	meeting := itoa(m.Meeting)
+	reply := whisper(r, "minutes.finished", bot.Args{"Count": told, "N": told, "Until": rec.until(r.Printer)}, bot.Controls{
+		primary(r.Printer, "minutes.button_read", bot.Do("meeting/minutes", "meeting", meeting)),
+		button(r.Printer, "minutes.button_go_on", bot.Do("meeting/go_on", "meeting", meeting))})
+	reply.Refresh = bothSubjects(m.Meeting)
+	return reply, nil
+}
+
+func orEmpty(reply *bot.Reply) bot.Reply {
+	if reply == nil {
+		return bot.Reply{}
+	}
+	return *reply
+}
+
+// beforeFinish asks whether a meeting without people, or without anything noted, is to have minutes.
+func (f *Features) beforeFinish(ctx context.Context, r *bot.Request) (*bot.Reply, error) {
+	rec, err := f.recordOf(ctx, r)
+	if err != nil || rec.State != network.MinutesRunning {
+		return nil, err
+	}
+	meeting := itoa(rec.Meeting)
+	anyway := button(r.Printer, "minutes.button_anyway", bot.Do("meeting/finish", "meeting", meeting, "anyway", "yes"))
+	attendance := button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", meeting))
+	switch {
+	case len(rec.There()) == 0:
+		reply := whisper(r, "minutes.finish_nobody", nil, bot.Controls{attendance, anyway,
+			button(r.Printer, "minutes.button_drop", bot.Do("meeting/no_minutes", "meeting", meeting))})
+		return &reply, nil
+	case len(rec.Standing()) == 0:
+		reply := whisper(r, "minutes.finish_empty", nil, bot.Controls{anyway})
+		return &reply, nil
+	}
+	return nil, nil
+}
+
+// settleCarried notes what earlier meetings had left for this one, and stood on its agenda.
+func settleCarried(ctx context.Context, t *storage.Tx, networkID int64, of network.Meeting) error {
+	points, err := t.AgendaPoints(ctx, networkID, of.Number)
+	if err != nil {
+		return err
+	}
+	left, err := t.CarriedOver(ctx, networkID, of.Areas)
+	if err != nil {
+		return err
+	}
+	left = slices.DeleteFunc(left, func(o network.Outcome) bool {
+		return o.Meeting == of.Number || !slices.ContainsFunc(points, func(p network.AgendaPoint) bool {
+			return p.Source == o.Source() || p.Source == "" && network.Fold(p.Title) == network.Fold(o.Body)
+		})
+	})
+	return t.SettleCarried(ctx, networkID, left)
+}
+
+// announceDraft posts the card of a draft, tells those who were there, and has its deadline looked at; told is how many.
+func (f *Features) announceDraft(ctx context.Context, t *storage.Tx, n network.Network, m network.Minutes) (told int, err error) {
+	turn := int64(m.Version)
+	if err := t.Tell(ctx, network.Delivery{Network: n.ID, View: "minutes/card", Subject: minutesSubject(m.Meeting), Turn: turn}, m.Areas); err != nil {
+		return 0, err
+	}
+	if err := t.Enqueue(ctx, minutesDue{n.ID, m.Meeting, m.Version}, m.Deadline); err != nil {
+		return 0, err
+	}
+	members, err := t.Members(ctx, n.ID)
+	if err != nil {
+		return 0, err
+	}
+	var notices []network.Notice
+	for _, member := range members {
+		if m.Attended(member.Person.ID) {
+			notices = append(notices, network.Notice{Network: n.ID, Person: member.Person.ID, Class: network.NoticeMeeting, View: "minutes/draft",
+				Subject: minutesSubject(m.Meeting), Turn: turn, Due: t.Now(), Lapses: m.Deadline})
+		}
+	}
+	return len(notices), t.Notify(ctx, notices)
+}
+
+// resumeMeeting has a meeting go on that was ended a minute ago, or left without minutes.
+func (f *Features) resumeMeeting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	m, err := f.withMinutes(ctx, r, func(t *storage.Tx, of network.Meeting, m *network.Minutes) error {
+		if err := m.Resume(r.Actor, of, r.Now); err != nil {
+			return err
+		}
+		if err := t.SavePoints(ctx, r.Network.ID, *m); err != nil {
+			return err
+		}
+		if err := t.DropNotices(ctx, r.Network.ID, minutesSubject(m.Meeting)); err != nil {
+			return err
+		}
+		if err := t.DropDeliveries(ctx, r.Network.ID, minutesSubject(m.Meeting)); err != nil {
+			return err
+		}
+		if err := t.Record(ctx, r.Network.ID, minutesSubject(m.Meeting), r.Actor.Person.ID, "go_on", nil); err != nil {
+			return err
+		}
+		_, err := f.postPanel(ctx, t, r.Network, of)
+		return err
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	out := answered(r, r.Compose(bot.Section{Text: r.T("minutes.goes_on", nil)}))
+	out.Refresh = bothSubjects(m.Meeting)
+	return out, nil
+}
+
+// dropMinutes leaves a meeting that nobody came to without minutes.
+func (f *Features) dropMinutes(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	m, err := f.withMinutes(ctx, r, func(t *storage.Tx, _ network.Meeting, m *network.Minutes) error {
+		if err := m.Drop(r.Actor, r.Now); err != nil {
+			return err
+		}
+		return t.Record(ctx, r.Network.ID, minutesSubject(m.Meeting), r.Actor.Person.ID, "drop", nil)
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	out := answered(r, r.Compose(bot.Section{Text: r.T("minutes.dropped", nil)},
+		bot.Controls{button(r.Printer, "button.undo", bot.Do("meeting/go_on", "meeting", itoa(m.Meeting)))}))
+	out.Refresh = bothSubjects(m.Meeting)
+	return out, nil
+}
+
+// minutesAreDue is the job at a draft's deadline: it is approved where no correction is open; else the coordination, for
+// whom it waits, is told. Where no process ran it does so late, once.
+func (f *Features) minutesAreDue(ctx context.Context, j minutesDue) (bot.Changes, error) {
+	changes := bot.Changes{Network: j.Network, Subjects: bothSubjects(j.Meeting)}
+	err := f.store.Update(ctx, "", func(t *storage.Tx) error {
+		m, err := t.LockMinutes(ctx, j.Network, j.Meeting)
+		if err != nil || m.State != network.MinutesDraft || m.Version != j.Version {
+			return err
+		}
+		if t.Now().Before(m.Deadline) {
+			return t.Enqueue(ctx, j, m.Deadline)
+		}
+		was := m
+		if m.Ripen(t.Now()) {
+			return f.saveMinutes(ctx, t, j.Network, was, m)
+		}
+		return f.notifyCoordination(ctx, t, j.Network, j.Meeting, "minutes/waiting", int64(j.Version))
+	})
+	if errors.Is(err, network.ErrNotFound) {
+		err = nil
+	}
+	return changes, err
+}
+
+// notifyCoordination tells everybody who coordinates something about minutes.
+func (f *Features) notifyCoordination(ctx context.Context, t *storage.Tx, networkID, meeting int64, view string, turn int64) error {
+	people, err := t.Coordination(ctx, networkID)
+	if err != nil {
+		return err
+	}
+	var notices []network.Notice
+	for _, person := range people {
+		notices = append(notices, network.Notice{Network: networkID, Person: person, Class: network.NoticeDuty, View: view,
+			Subject: minutesSubject(meeting), Turn: turn, Due: t.Now()})
+	}
+	return t.Notify(ctx, notices)
+}
+
+// approveMinutes approves a draft before its deadline, once everybody who was there has agreed.
+func (f *Features) approveMinutes(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	_, err := f.withMinutes(ctx, r, func(_ *storage.Tx, _ network.Meeting, m *network.Minutes) error { return m.Approve(r.Actor, r.Now) })
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return f.minutesAgain(ctx, r, "minutes.approved_now", nil)
+}
+
+// reopenMinutes opens approved minutes again, with a reason. The text that was approved is kept.
+func (f *Features) reopenMinutes(ctx context.Context, r *bot.Request) (bot.Reply, error) {
+	_, err := f.withMinutes(ctx, r, func(t *storage.Tx, _ network.Meeting, m *network.Minutes) error {
+		if err := m.Reopen(r.Actor, r.Values["why"], r.Network.Settings, r.Now.In(r.Network.Location())); err != nil {
+			return err
+		}
+		if err := t.Record(ctx, r.Network.ID, minutesSubject(m.Meeting), r.Actor.Person.ID, "reopen", map[string]string{"reason": m.Reason}); err != nil {
+			return err
+		}
+		_, err := f.announceDraft(ctx, t, r.Network, *m)
+		return err
+	})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return f.minutesAgain(ctx, r, "minutes.reopened", nil)
+}
