@@ -13,6 +13,9 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if key, ok := plainly(err); ok {
 		return r.T(key, nil), true
 	}
+	if text, ok := explainPicture(r, err); ok {
+		return text, true
+	}
 	if e, ok := errors.AsType[network.ForbiddenError](err); ok {
 		return r.T("error.forbidden_"+string(e.Needs), nil), true
 	}
