@@ -148,6 +148,11 @@ func (f *Features) withEmblem(ctx context.Context, r *bot.Request, verb string, 
 	return event, e, err
 }
 
+// pageNamed says in the language of a document which of its pages one is.
+func pageNamed(p bot.Printer) func(page, pages int) string {
+	return func(page, pages int) string { return p.String("paper.page_of", bot.Args{"Page": page, "Pages": pages}) }
+}
+
 // emblems are a network's emblems for what it prints.
 func (f *Features) emblems(ctx context.Context, t *storage.Tx, networkID int64) ([]paper.Emblem, error) {
 	list, err := t.Emblems(ctx, networkID)
