@@ -39,6 +39,8 @@ func (f *Features) sentFile(ctx context.Context, r *bot.Request) (bot.Reply, err
 			pictures = append(pictures, file)
 		}
 	}
+	// Chat systems tell of several files in an order of their own.
+	slices.SortStableFunc(pictures, func(a, b bot.Attached) int { return strings.Compare(a.Name, b.Name) })
 	switch {
 	case r.Actor.Coordinates() && len(pictures) > 0 && utf8.RuneCountInString(words) <= network.MaxEmblemAlt:
 		return bot.Reply{Whisper: askWhat(r.Printer, pictures, words)}, nil
@@ -111,7 +113,7 @@ func (f *Features) addEmblem(ctx context.Context, r *bot.Request) (bot.Reply, er
 		if e, err = t.AddEmblem(ctx, r.Network.ID, e); err != nil {
 			return err
 		}
-		event, err = f.keep(ctx, t, r, emblemsOf(r.Network.ID), "emblem_added", map[string]string{"emblem": itoa(e.Number)})
+		event, err = f.keepEmblems(ctx, t, r, "emblem_added", map[string]string{"emblem": itoa(e.Number)})
 		return err
 	})
 	if err != nil {
@@ -135,11 +137,6 @@ func (f *Features) picture(ctx context.Context, r *bot.Request, file string) (ne
 	return network.ReadPicture(data)
 }
 
-// emblemsOf is a network's emblems as a subject.
-func emblemsOf(networkID int64) network.Subject {
-	return network.Subject{Kind: network.KindEmblems, ID: networkID}
-}
-
 // emblemChanged says what was done with an emblem, with a way to take it back and one to see them all.
 func (f *Features) emblemChanged(r *bot.Request, e network.Event, key, alt string) bot.Reply {
 	reply := f.undoable(r, e, key, bot.Args{"Alt": alt})
@@ -151,8 +148,11 @@ func (f *Features) emblemChanged(r *bot.Request, e network.Event, key, alt strin
 }
 
 // takeBackEmblem reverses what was done with an emblem.
-func (f *Features) takeBackEmblem(ctx context.Context, t *storage.Tx, e network.Event) error {
-	networkID, emblem := e.Subject.ID, number(bot.Values(e.Data), "emblem")
+func (f *Features) takeBackEmblem(ctx context.Context, t *storage.Tx, r *bot.Request, e network.Event) error {
+	if _, err := t.Anew(ctx, emblemsFor(r)); err != nil {
+		return err
+	}
+	networkID, emblem := r.Network.ID, number(bot.Values(e.Data), "emblem")
 	switch e.Verb {
 	case "emblem_added":
 		return t.RemoveEmblem(ctx, networkID, emblem)

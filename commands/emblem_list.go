@@ -12,14 +12,28 @@ import (
 
 // showEmblems has the emblems sent to whoever asks: pictures are drawn while they are sent.
 func (f *Features) showEmblems(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	err := f.update(ctx, r, func(t *storage.Tx) error {
-		return t.Again(ctx, network.Delivery{Network: r.Network.ID, View: emblemsView, Person: r.Actor.Person.ID,
-			Subject: emblemsOf(r.Network.ID), Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
-	})
+	err := f.update(ctx, r, func(t *storage.Tx) error { return t.Again(ctx, emblemsFor(r)) })
 	if err != nil || r.Direct {
 		return bot.Reply{}, err
 	}
 	return whisper(r, "emblem.sent", nil), nil
+}
+
+// emblemsFor is the message with the emblems for whoever acts. It is never drawn again, only said again: some chat systems
+// change no pictures of a message that stands. So its subject is another than that of the emblems' history.
+func emblemsFor(r *bot.Request) network.Delivery {
+	return network.Delivery{Network: r.Network.ID, View: emblemsView, Person: r.Actor.Person.ID,
+		Subject: network.Subject{Kind: "emblems_shown", ID: r.Network.ID},
+		Place:   network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}}
+}
+
+// keepEmblems writes in the history what was done with an emblem, and shows them anew to whoever did it, if they were
+// shown before.
+func (f *Features) keepEmblems(ctx context.Context, t *storage.Tx, r *bot.Request, verb string, data map[string]string) (network.Event, error) {
+	if _, err := t.Anew(ctx, emblemsFor(r)); err != nil {
+		return network.Event{}, err
+	}
+	return f.keep(ctx, t, r, network.Subject{Kind: network.KindEmblems, ID: r.Network.ID}, verb, data)
 }
 
 // emblemsCard is a network's emblems with what can be done with each. Who does not coordinate any more loses it.
@@ -70,7 +84,7 @@ func emblemBlocks(p bot.Printer, e network.Emblem, up bool) []bot.Block {
 	}
 	return []bot.Block{
 		bot.Section{Text: p.T(key, bot.Args{"Alt": e.Alt})},
-		bot.Image{Name: p.String("emblem.file", nil) + "-" + itoa(e.Number) + ".png", Alt: e.Alt, Data: e.PNG},
+		bot.Image{Name: p.String("emblem.file", nil) + ".png", Alt: e.Alt, Data: e.PNG},
 		row,
 	}
 }
@@ -110,7 +124,7 @@ func (f *Features) removeEmblem(ctx context.Context, r *bot.Request) (bot.Reply,
 
 // raiseEmblem puts an emblem before the one that precedes it; the first stays where it is.
 func (f *Features) raiseEmblem(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	event, _, err := f.withEmblem(ctx, r, "emblem_raised", func(t *storage.Tx, e network.Emblem) error {
+	_, _, err := f.withEmblem(ctx, r, "emblem_raised", func(t *storage.Tx, e network.Emblem) error {
 		there, err := t.Emblems(ctx, r.Network.ID)
 		if err != nil {
 			return err
@@ -124,7 +138,7 @@ func (f *Features) raiseEmblem(ctx context.Context, r *bot.Request) (bot.Reply, 
 		}
 		return t.SwapEmblems(ctx, r.Network.ID, e, before)
 	})
-	return bot.Reply{Refresh: []network.Subject{event.Subject}}, err
+	return bot.Reply{}, err
 }
 
 // withEmblem changes an emblem and writes it in the history, with what it showed before.
@@ -142,7 +156,7 @@ func (f *Features) withEmblem(ctx context.Context, r *bot.Request, verb string, 
 		if err := change(t, e); err != nil {
 			return err
 		}
-		event, err = f.keep(ctx, t, r, emblemsOf(r.Network.ID), verb, map[string]string{"emblem": itoa(e.Number), "was": e.Alt})
+		event, err = f.keepEmblems(ctx, t, r, verb, map[string]string{"emblem": itoa(e.Number), "was": e.Alt})
 		return err
 	})
 	return event, e, err

@@ -14,6 +14,7 @@ import (
 
 var emblemProbes = map[string]func(p probe) (any, error){
 	"AddEmblem":      func(p probe) (any, error) { return values(p.tx.AddEmblem(p.ctx, p.us.ID, emblem("probe"))) },
+	"Anew":           func(p probe) (any, error) { return values(p.tx.Anew(p.ctx, p.delivery())) },
 	"DescribeEmblem": func(p probe) (any, error) { return only(p.tx.DescribeEmblem(p.ctx, p.us.ID, p.id, "probe")) },
 	"Emblem":         func(p probe) (any, error) { return values(p.tx.Emblem(p.ctx, p.us.ID, p.id)) },
 	"Emblems":        func(p probe) (any, error) { return values(p.tx.Emblems(p.ctx, p.us.ID)) },

@@ -92,23 +92,24 @@ func (a *App) download(ctx context.Context, ws *workspace, address string, most 
 		return nil, fmt.Errorf("slack: file: %w", bot.ErrTooLarge)
 	case err != nil:
 		return nil, err
-	case bytes.HasPrefix(bytes.TrimSpace(bytes.ToLower(to.Bytes()[:min(to.Len(), 64)])), []byte("<!doctype html")):
+	case bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(to.data[:min(len(to.data), 64)])), []byte("<!doctype html")):
 		return nil, fmt.Errorf("slack: a page instead of the file: %w", bot.ErrNotAllowed)
 	}
-	return to.Bytes(), nil
+	return to.data, nil
 }
 
 // bounded takes so many bytes and no more.
 type bounded struct {
-	bytes.Buffer
+	data []byte
 	most int64
 	over bool
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if int64(b.Len()+len(p)) > b.most {
+	if int64(len(b.data)+len(p)) > b.most {
 		b.over = true
 		return 0, bot.ErrTooLarge
 	}
-	return b.Buffer.Write(p)
+	b.data = append(b.data, p...)
+	return len(p), nil
 }

@@ -45,3 +45,18 @@ func (s *Slack) servePrivate(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(f.Data)
 	}
 }
+
+// Forbid takes a right away from hilo in a workspace.
+func (s *Slack) Forbid(workspace, scope string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.workers[workspace]
+	w.Scopes = slices.DeleteFunc(slices.Clone(w.granted()), func(has string) bool { return has == scope })
+}
+
+// Keep has a file of Slack's be kept elsewhere, as those of other services are that people share.
+func (s *Slack) Keep(file, address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files[file].private = address
+}
