@@ -103,6 +103,9 @@ func (e *Engine) home(ctx context.Context, r *Request) (Reply, error) {
 // said is a mention or a direct message: a command without its slash, or a plain sentence.
 func (e *Engine) said(ctx context.Context, r *Request) (Reply, error) {
 	word, rest := cutWord(r.Text)
+	if e.sent(r, word, rest) {
+		return e.Run(ctx, r, Do(e.hooks.Sent, "text", r.Text))
+	}
 	if word == "" || network.Fold(word) == "hilo" && rest == "" {
 		return e.Run(ctx, r, Do(e.hooks.Menu))
 	}

@@ -45,6 +45,7 @@ type Store interface {
 type Hooks struct {
 	Menu    string // nothing was said: what can be done here
 	Plain   string // a plain sentence, in the value "text"
+	Sent    string // files were sent in direct messages, with the value "text" or without; "" is as if there were none
 	Home    string // the page of hilo's own was opened: what waits for a member
 	Welcome string // somebody unknown must join first; the call waits in the values "then" and "with"
 	Found   string // there is no network yet; the same values
@@ -114,8 +115,8 @@ func New(o Options) (*Engine, error) {
 		}
 	}
 	for _, route := range []string{o.Hooks.Menu, o.Hooks.Plain, o.Hooks.Home, o.Hooks.Welcome, o.Hooks.Found, o.Hooks.Ask,
-		o.Hooks.Nearly, o.Hooks.Unclear} {
-		if e.verbs[route] == nil {
+		o.Hooks.Nearly, o.Hooks.Unclear, o.Hooks.Sent} {
+		if e.verbs[route] == nil && (route != "" || o.Hooks.Sent != "") {
 			return nil, fmt.Errorf("bot: no verb %q", route)
 		}
 	}

@@ -30,6 +30,8 @@ type Intent struct {
 	Direct  bool   // a direct message between Who and hilo
 	Command string // as typed, with or without its slash
 	Text    string
+	// Files are what was sent with what was Said.
+	Files   []Attached `json:",omitempty"`
 	Call    Call
 	FormKey string
 	Message string // the adapter's ref of the pressed message

@@ -51,6 +51,13 @@ type chat struct {
 	update func()           // before a message is drawn again, when set
 }
 
+func (c *chat) Fetch(_ context.Context, _ bot.Place, file string, most int64) ([]byte, error) {
+	if int64(len(file)) > most {
+		return nil, bot.ErrTooLarge
+	}
+	return []byte(file), nil
+}
+
 func (c *chat) RedrawEvery() time.Duration { return c.every }
 
 func (c *chat) Post(ctx context.Context, where bot.Place, key string, m bot.Message) (string, error) {

@@ -24,6 +24,8 @@ type Platform interface {
 	Pin(ctx context.Context, where Place, ref string) error
 	// Direct is the place of the direct messages between hilo and a person.
 	Direct(ctx context.Context, workspace, user string) (Place, error)
+	// Fetch reads a file that somebody sent to hilo in a place, by the ID of its Attached: see Request.Fetch.
+	Fetch(ctx context.Context, where Place, file string, most int64) ([]byte, error)
 	// Members are the people of a channel, bots and deactivated accounts left out.
 	Members(ctx context.Context, where Place) ([]Who, error)
 }

@@ -34,6 +34,9 @@ func (silent) Pin(context.Context, bot.Place, string) error                 { re
 func (silent) Direct(_ context.Context, workspace, user string) (bot.Place, error) {
 	return bot.Place{Platform: "silent", Workspace: workspace, Channel: "D" + user}, nil
 }
+func (silent) Fetch(context.Context, bot.Place, string, int64) ([]byte, error) {
+	return nil, bot.ErrGone
+}
 func (silent) Members(context.Context, bot.Place) ([]bot.Who, error) { return nil, nil }
 
 const voters = 16

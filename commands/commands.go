@@ -8,6 +8,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"hilo/bot"
@@ -21,6 +22,7 @@ type Features struct {
 	store   *storage.Store
 	catalog *locales.Catalog
 	views   map[string]bot.View // of all commands
+	reading sync.Mutex          // one picture is read at a time
 	base    string              // where this process is reached from outside; "" while nobody has told
 }
 
@@ -47,7 +49,7 @@ func (f *Features) Commands() []bot.Command {
 // Hooks are the routes and judgments that the engine asks for.
 func (f *Features) Hooks() bot.Hooks {
 	return bot.Hooks{
-		Menu: "hilo/menu", Plain: "need/offer", Home: "home/show", Welcome: "hilo/welcome", Found: "network/found", Ask: "hilo/ask",
+		Menu: "hilo/menu", Plain: "need/offer", Sent: "network/file", Home: "home/show", Welcome: "hilo/welcome", Found: "network/found", Ask: "hilo/ask",
 		Nearly: "hilo/nearly", Unclear: "hilo/unclear", Guard: f.guard, Explain: f.explain, Present: f.present,
 	}
 }

@@ -13,52 +13,19 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if key, ok := plainly(err); ok {
 		return r.T(key, nil), true
 	}
-	if text, ok := explainMinutes(r, err); ok {
-		return text, true
+	for _, part := range []func(*bot.Request, error) (bot.Text, bool){explainRounds, explainMeeting, explainMinutes, explainPicture} {
+		if text, ok := part(r, err); ok {
+			return text, true
+		}
 	}
 	if e, ok := errors.AsType[network.ForbiddenError](err); ok {
 		return r.T("error.forbidden_"+string(e.Needs), nil), true
-	}
-	if e, ok := errors.AsType[network.NeedStateError](err); ok {
-		args := bot.Args{"Code": network.Code("N", e.Number), "State": r.String("state."+string(e.State), nil),
-			"Other": network.Code("N", e.Merged)}
-		if e.Merged != 0 {
-			return r.T("error.need_merged", args), true
-		}
-		return r.T("error.need_state", args), true
-	}
-	if e, ok := errors.AsType[network.RoundClosedError](err); ok {
-		return r.T("error.round_closed", bot.Args{"At": bot.Time{At: e.At, Form: bot.DayTime}}), true
-	}
-	if e, ok := errors.AsType[network.TooManyNeedsError](err); ok {
-		return r.T("error.too_many_needs", bot.Args{"Count": e.Count, "Have": e.Count, "Most": e.Most}), true
-	}
-	if e, ok := errors.AsType[NoSuchNeedError](err); ok {
-		return r.T("error.no_such_need", bot.Args{"Code": network.Code("N", e.Number)}), true
 	}
 	if e, ok := errors.AsType[NoSuchResourceError](err); ok {
 		return r.T("error.no_such_resource", bot.Args{"Code": network.Code("R", e.Number)}), true
 	}
 	if e, ok := errors.AsType[network.ResourceGoneError](err); ok {
 		return r.T("error.resource_gone", bot.Args{"Code": network.Code("R", e.Number)}), true
-	}
-	if e, ok := errors.AsType[NoSuchMeetingError](err); ok {
-		return r.T("error.no_such_meeting", bot.Args{"Code": network.Code("M", e.Number)}), true
-	}
-	if e, ok := errors.AsType[network.DelegateError](err); ok {
-		return r.T("attendance.delegate_refused", bot.Args{"Who": e.Name}), true
-	}
-	if e, ok := errors.AsType[network.MeetingStateError](err); ok {
-		return standing(r, e.Meeting), true
-	}
-	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
-		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
-	}
-	if e, ok := errors.AsType[network.AgendaFullError](err); ok {
-		return r.T("agenda.full", bot.Args{"Most": e.Most}), true
-	}
-	if e, ok := errors.AsType[network.NoSuchPointError](err); ok {
-		return r.T("agenda.no_such_point", bot.Args{"Count": e.Points, "N": e.Points, "Position": e.Position}), true
 	}
 	if e, ok := errors.AsType[NoSuchQuestionError](err); ok {
 		return r.T("error.no_such_question", bot.Args{"Code": network.Code("C", e.Number)}), true
@@ -91,6 +58,51 @@ func standing(r *bot.Request, m network.Meeting) bot.Text {
 		return r.T("error.meeting_held", args)
 	}
 	return r.T("error.meeting_begun", args)
+}
+
+// explainRounds is for needs and their rounds.
+func explainRounds(r *bot.Request, err error) (bot.Text, bool) {
+	if e, ok := errors.AsType[network.NeedStateError](err); ok {
+		args := bot.Args{"Code": network.Code("N", e.Number), "State": r.String("state."+string(e.State), nil),
+			"Other": network.Code("N", e.Merged)}
+		if e.Merged != 0 {
+			return r.T("error.need_merged", args), true
+		}
+		return r.T("error.need_state", args), true
+	}
+	if e, ok := errors.AsType[network.RoundClosedError](err); ok {
+		return r.T("error.round_closed", bot.Args{"At": bot.Time{At: e.At, Form: bot.DayTime}}), true
+	}
+	if e, ok := errors.AsType[network.TooManyNeedsError](err); ok {
+		return r.T("error.too_many_needs", bot.Args{"Count": e.Count, "Have": e.Count, "Most": e.Most}), true
+	}
+	if e, ok := errors.AsType[NoSuchNeedError](err); ok {
+		return r.T("error.no_such_need", bot.Args{"Code": network.Code("N", e.Number)}), true
+	}
+	return nil, false
+}
+
+// explainMeeting is for meetings and their agendas.
+func explainMeeting(r *bot.Request, err error) (bot.Text, bool) {
+	if e, ok := errors.AsType[NoSuchMeetingError](err); ok {
+		return r.T("error.no_such_meeting", bot.Args{"Code": network.Code("M", e.Number)}), true
+	}
+	if e, ok := errors.AsType[network.DelegateError](err); ok {
+		return r.T("attendance.delegate_refused", bot.Args{"Who": e.Name}), true
+	}
+	if e, ok := errors.AsType[network.MeetingStateError](err); ok {
+		return standing(r, e.Meeting), true
+	}
+	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
+		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
+	}
+	if e, ok := errors.AsType[network.AgendaFullError](err); ok {
+		return r.T("agenda.full", bot.Args{"Most": e.Most}), true
+	}
+	if e, ok := errors.AsType[network.NoSuchPointError](err); ok {
+		return r.T("agenda.no_such_point", bot.Args{"Count": e.Points, "N": e.Points, "Position": e.Position}), true
+	}
+	return nil, false
 }
 
 // plainly are the errors that have nothing more to say than their name.

@@ -55,6 +55,7 @@ type printed struct {
 	list    []network.Resource // by name
 	all     int                // how many there are, where they do not all fit
 	now     time.Time
+	emblems []paper.Emblem
 }
 
 // printedGuide is the message with the guide as a file.
@@ -93,6 +94,9 @@ func (f *Features) readPrinted(ctx context.Context, d network.Delivery) (printed
 			}
 		}
 		g.now = t.Now().In(g.network.Location())
+		if g.emblems, err = f.emblems(ctx, t, d.Network); err != nil {
+			return err
+		}
 		g.by, err = t.Offerers(ctx, d.Network)
 		return err
 	})
@@ -122,7 +126,8 @@ func (g printed) document(p bot.Printer, area int64) paper.Document {
 		at := g.areaOf(r, area)
 		parts[at] = append(parts[at], g.card(p, r))
 	}
-	d := paper.Document{Title: title, Subtitle: subtitle, Header: title + " · " + g.network.Name, Lang: p.Lang, Made: g.now}
+	d := paper.Document{Title: title, Subtitle: subtitle, Header: title + " · " + g.network.Name, Lang: p.Lang, Made: g.now,
+		Emblems: g.emblems, PageOf: pageNamed(p)}
 	for _, a := range g.areas {
 		if a.ID == area {
 			d.Title = p.String("paper.title_area", bot.Args{"Area": a.Name})

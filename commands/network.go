@@ -18,9 +18,9 @@ const maxName = 120
 func (f *Features) network() bot.Command {
 	return bot.Command{
 		ID:    "network",
-		Verbs: slices.Concat(f.networkVerbs(), f.areaVerbs(), f.entityVerbs(), f.peopleVerbs()),
+		Verbs: slices.Concat(f.networkVerbs(), f.areaVerbs(), f.entityVerbs(), f.peopleVerbs(), f.emblemVerbs()),
 		Views: map[string]bot.View{"area/start": f.startCard, "network/bound": f.boundCard, "network/lost": f.lostCard,
-			"network/role": f.roleCard},
+			"network/role": f.roleCard, emblemsView: f.emblemsCard},
 		Jobs: []bot.Job{bot.JobOf(f.eraseDue)},
 	}
 }
@@ -147,10 +147,11 @@ func networkControls(r *bot.Request) []bot.Block {
 		button(p, "red.button_settings", bot.Fill(bot.Do("network/settings"))),
 		button(p, "red.button_calendar", bot.Fill(bot.Do("network/calendar"))),
 	}
+	emblems := bot.Controls{button(p, "emblem.button_list", bot.Do("network/emblems"))}
 	if !r.Direct && r.Spot.Area.ID == 0 {
 		setup = append(bot.Controls{button(p, "red.button_bind", bot.Fill(bot.Do("network/bind")))}, setup...)
 	}
-	return append(out, setup)
+	return append(out, setup, emblems)
 }
 
 // offerFounding answers where there is no network yet: whoever makes it coordinates it.

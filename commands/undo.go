@@ -93,6 +93,8 @@ func (f *Features) takeBack(ctx context.Context, t *storage.Tx, r *bot.Request, 
 			return fmt.Errorf("event %d: %w", e.Number, err)
 		}
 		return t.SaveEntity(ctx, r.Network.ID, was)
+	case "emblems emblem_added", "emblems emblem_removed", "emblems emblem_described":
+		return f.takeBackEmblem(ctx, t, r, e)
 	case "network pasted":
 		return f.takeBackPaste(ctx, t, r, e)
 	case "network settings":

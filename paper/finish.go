@@ -4,15 +4,17 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf16"
 )
 
-// finish says of a PDF what the library that made it cannot: its language, its title as a name for its window, and the
-// outline of its headings. It is an incremental update, as ISO 32000-1 has it in 7.5.6: a newer catalog and more objects
-// after the old end, and a list of where they begin.
+// finish says of a PDF what the library that made it cannot: its language, its title as a name for its window, the
+// outline of its headings, and what each piece of its pages is. It is an incremental update, as ISO 32000-1 has it in
+// 7.5.6: newer objects after the old end, and a list of where they begin.
 func (d Document) finish(s *setter, pdf []byte, p *pen) ([]byte, error) {
 	at := bytes.LastIndex(pdf, []byte("startxref\n"))
 	if at < 0 {
@@ -23,48 +25,102 @@ func (d Document) finish(s *setter, pdf []byte, p *pen) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pdf: %w", err)
 	}
-	u := update{first: p.pdf.GetNextObjectID()}
-	u.out.Write(pdf)
-	info, outline := u.first, u.first+1
-	catalog := "<< /Type /Catalog /Pages 2 0 R /ViewerPreferences << /DisplayDocTitle true >> /Lang " + text(d.Lang)
-	if len(p.marks) > 0 {
-		catalog += fmt.Sprintf(" /PageMode /UseOutlines /Outlines %d 0 R", outline)
+	old, err := readTable(pdf, before)
+	if err != nil {
+		return nil, err
 	}
-	u.object(1, catalog+" >>")
+	u := update{next: p.pdf.GetNextObjectID(), starts: map[int]int{}}
+	u.out.Write(pdf)
+	info, outline := u.take(1), 0
 	u.object(info, fmt.Sprintf("<< /Title %s /Subject %s /Producer (hilo) /CreationDate (D:%s) >>",
 		text(s.faces[bold].fit(d.Title)), text(s.faces[regular].fit(d.Subtitle)), d.Made.In(time.UTC).Format("20060102150405Z")))
+	catalog := "<< /Type /Catalog /Pages 2 0 R /ViewerPreferences << /DisplayDocTitle true >> /Lang " + text(d.Lang)
 	if len(p.marks) > 0 {
-		for i, n := range tree(s, p.marks) {
+		nodes := tree(s, p.marks)
+		outline = u.take(len(nodes))
+		for i, n := range nodes {
 			u.object(outline+i, n.write(outline))
 		}
+		catalog += fmt.Sprintf(" /PageMode /UseOutlines /Outlines %d 0 R", outline)
 	}
+	structure, err := u.structure(old, s.root, p.pages)
+	if err != nil {
+		return nil, err
+	}
+	u.object(1, catalog+fmt.Sprintf(" /MarkInfo << /Marked true >> /StructTreeRoot %d 0 R >>", structure))
 	return u.end(before, info), nil
+}
+
+// structure adds the tree of what the document is made of, and the pages with the marks that lead to it. It returns the
+// number of the tree's root.
+func (u *update) structure(old objects, document *element, pages []*inked) (int, error) {
+	numbers := make([]int, len(pages))
+	for i, page := range pages {
+		numbers[i] = page.object
+		contents, err := old.contents(page.object)
+		if err != nil {
+			return 0, err
+		}
+		drawing, err := old.stream(contents)
+		if err != nil {
+			return 0, err
+		}
+		if drawing, err = page.marked(i, drawing); err != nil {
+			return 0, err
+		}
+		stream, err := packed(drawing)
+		if err != nil {
+			return 0, err
+		}
+		u.object(contents, stream)
+		u.object(page.object, fmt.Sprintf("<< /Type /Page /Parent 2 0 R /Resources 4 0 R /Contents %d 0 R /StructParents %d /Tabs /S >>",
+			contents, i))
+	}
+	root := &element{number: u.take(1), kids: []*element{document}}
+	document.above = root
+	document.prune()
+	document.each(func(e *element) { e.number = u.take(1) })
+	document.each(func(e *element) { u.object(e.number, e.write(numbers)) })
+	u.object(root.number, fmt.Sprintf("<< /Type /StructTreeRoot /K %d 0 R /ParentTree %s /ParentTreeNextKey %d >>",
+		document.number, parents(document, len(pages)), len(pages)))
+	return root.number, nil
 }
 
 // update is what is added after a PDF's end.
 type update struct {
 	out    bytes.Buffer
-	first  int // the first number that no object has yet
-	starts []int
+	next   int         // the first number that no object has yet
+	starts map[int]int // where objects begin, by number
 }
 
-// object adds the first object anew, or the next one that is not there yet.
+// take gives so many numbers, the first of which is returned.
+func (u *update) take(many int) int {
+	u.next += many
+	return u.next - many
+}
+
+// object adds an object, in the place of an older one or as a new one.
 func (u *update) object(number int, body string) {
-	u.starts = append(u.starts, u.out.Len())
+	u.starts[number] = u.out.Len()
 	fmt.Fprintf(&u.out, "%d 0 obj\n%s\nendobj\n", number, body)
 }
 
 func (u *update) end(before, info int) []byte {
 	at := u.out.Len()
-	u.out.WriteString("xref\n1 1\n")
-	for i, start := range u.starts {
-		if i == 1 {
-			fmt.Fprintf(&u.out, "%d %d\n", u.first, len(u.starts)-1)
+	u.out.WriteString("xref\n")
+	numbers := slices.Sorted(maps.Keys(u.starts))
+	for i := 0; i < len(numbers); {
+		many := 1
+		for i+many < len(numbers) && numbers[i+many] == numbers[i]+many {
+			many++
 		}
-		fmt.Fprintf(&u.out, "%010d 00000 n \n", start)
+		fmt.Fprintf(&u.out, "%d %d\n", numbers[i], many)
+		for _, n := range numbers[i : i+many] {
+			fmt.Fprintf(&u.out, "%010d 00000 n \n", u.starts[n])
+		}
+		i += many
 	}
-	fmt.Fprintf(&u.out, "trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n",
-		u.first+len(u.starts)-1, info, before, at)
+	fmt.Fprintf(&u.out, "trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n", u.next, info, before, at)
 	return u.out.Bytes()
 }
 

@@ -1,7 +1,6 @@
 package paper
 
 import (
-	"slices"
 	"strconv"
 )
 
@@ -54,21 +53,36 @@ type row struct {
 	runs   []run
 	keep   bool // it stands on the page of the next one
 	rule   bool // a line is drawn through its middle
+	hair   bool // a thin one is drawn under it
 	mark   *Heading
+	// lines are to be written on, at its lower edge.
+	lines    []span
+	pictures []picture
+	again    []row // what is repeated above it where a page begins with it
 }
+
+// span is a piece of a row, from the left margin.
+type span struct{ x, width float64 }
 
 // run is a text on a line, from the left margin.
 type run struct {
 	x    float64
 	text string
 	style
+	in *element // nil is none of the text
 }
 
-// setter makes rows of parts.
-type setter struct{ faces [2]*face }
+// setter makes rows of parts, and the tree of what they are.
+type setter struct {
+	faces [2]*face
+	root  *element // of the document
+	open  *element
+	level int // of the last heading
+}
 
 func newSetter() (*setter, error) {
-	s := &setter{}
+	s := &setter{root: &element{tag: "Document"}}
+	s.open = s.root
 	for w, f := range fonts() {
 		var err error
 		if s.faces[w], err = newFace(f.data); err != nil {
@@ -78,11 +92,15 @@ func newSetter() (*setter, error) {
 	return s, nil
 }
 
-// set breaks a text into rows.
-func (s *setter) set(text string, st style, gap float64) []row {
+// set breaks a text into rows that are one element; "" is none.
+func (s *setter) set(text string, st style, gap float64, tag string) []row {
+	var in *element
+	if tag != "" {
+		in = s.add(tag)
+	}
 	var out []row
 	for _, line := range s.faces[st.weight].wrap(text, st.size, textWidth) {
-		out = append(out, row{gap: gap, height: st.height, runs: []run{{0, line, st}}})
+		out = append(out, row{gap: gap, height: st.height, runs: []run{{0, line, st, in}}})
 		gap = 0
 	}
 	return out
@@ -90,7 +108,15 @@ func (s *setter) set(text string, st style, gap float64) []row {
 
 // opening are the rows above all parts.
 func (d Document) opening(s *setter) []row {
-	out := slices.Concat(s.set(d.Title, titleStyle(), 0), s.set(d.Subtitle, subtitleStyle(), 3))
+	out := d.head(s)
+	gap := 0.0
+	if len(out) > 0 {
+		gap = 22
+	}
+	if d.Title != "" {
+		out = append(out, s.set(d.Title, titleStyle(), gap, s.heading(1))...)
+	}
+	out = append(out, s.set(d.Subtitle, subtitleStyle(), 3, "P")...)
 	return append(out, row{gap: 8, height: 8, rule: true})
 }
 
@@ -98,12 +124,18 @@ func (d Document) opening(s *setter) []row {
 func (d Document) margins(s *setter, page, pages int) []placed {
 	st := noteStyle()
 	number := strconv.Itoa(page+1) + " / " + strconv.Itoa(pages)
+	if d.PageOf != nil {
+		number = s.faces[st.weight].fit(d.PageOf(page+1, pages))
+	}
 	width := s.faces[st.weight].width(number, st.size)
-	out := []placed{{row{height: st.height, runs: []run{{textWidth - width, number, st}}}, sheetHeight - 44}}
-	if header := s.set(d.Header, st, 0); page > 0 && len(header) > 0 {
+	out := []placed{{row{height: st.height, runs: []run{{textWidth - width, number, st, nil}}}, sheetHeight - 44}}
+	if page == 0 {
+		return out
+	}
+	if header := s.set(d.Header, st, 0, ""); len(header) > 0 {
 		out = append(out, placed{header[0], 32})
 	}
-	return out
+	return append(out, d.foot()...)
 }
 
 func (h Heading) rows(s *setter) []row {
@@ -111,7 +143,7 @@ func (h Heading) rows(s *setter) []row {
 	if h.Level == 1 {
 		gap = 24
 	}
-	out := s.set(h.Text, headingStyle(h.Level), gap)
+	out := s.set(h.Text, headingStyle(h.Level), gap, s.heading(h.Level+1))
 	for i := range out {
 		out[i].keep = true
 	}
@@ -121,24 +153,28 @@ func (h Heading) rows(s *setter) []row {
 	return out
 }
 
-func (p Paragraph) rows(s *setter) []row { return s.set(string(p), textStyle(), 5) }
+func (p Paragraph) rows(s *setter) []row { return s.set(string(p), textStyle(), 5, "P") }
 
-func (n Note) rows(s *setter) []row { return s.set(string(n), noteStyle(), 3) }
+func (n Note) rows(s *setter) []row { return s.set(string(n), noteStyle(), 3, "P") }
 
 func (f Facts) rows(s *setter) []row {
+	defer s.within("L")()
 	var out []row
 	label, value := labelStyle(), valueStyle()
 	gap := 3.0
 	for _, fact := range f {
 		names := s.faces[label.weight].wrap(fact.Label, label.size, labelWidth-8)
 		values := s.faces[value.weight].wrap(fact.Value, value.size, textWidth-labelWidth)
+		leave := s.within("LI")
+		name, body := s.add("Lbl"), s.add("LBody")
+		leave()
 		for i := range max(len(names), len(values)) {
 			r := row{gap: gap, height: value.height}
 			if i < len(names) {
-				r.runs = append(r.runs, run{0, names[i], label})
+				r.runs = append(r.runs, run{0, names[i], label, name})
 			}
 			if i < len(values) {
-				r.runs = append(r.runs, run{labelWidth, values[i], value})
+				r.runs = append(r.runs, run{labelWidth, values[i], value, body})
 			}
 			out, gap = append(out, r), 0
 		}
@@ -197,6 +233,10 @@ func paginate(rows []row) [][]placed {
 		case y+gap+need > bottom:
 			sheets = append(sheets, nil)
 			last, y, gap = last+1, top, 0
+			for _, r := range rows[i].again {
+				sheets[last] = append(sheets[last], placed{r, y})
+				y, gap = y+r.height, rows[i].gap
+			}
 		}
 		sheets[last] = append(sheets[last], placed{rows[i], y + gap})
 		y += gap + rows[i].height

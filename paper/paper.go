@@ -15,10 +15,14 @@ type Document struct {
 	Header          string // in small print above every page but the first; "" is none
 	Lang            string // BCP 47, for whoever has it read aloud
 	Made            time.Time
-	Parts           []Part
+	Emblems         []Emblem
+	// PageOf says which page it is of how many, both from 1; nil is "2 / 5".
+	PageOf func(page, pages int) string
+	Parts  []Part
 }
 
-// Part is one piece of a document. The set is closed: Heading, Paragraph, Note, Facts and Together.
+// Part is one piece of a document. The set is closed: Heading, Paragraph, Note, Facts, Table, List, Signatures and
+// Together.
 type Part interface{ rows(*setter) []row }
 
 // Heading begins a part and stands in the outline; Level is 1 or 2.

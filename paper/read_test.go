@@ -21,6 +21,9 @@ func (s sheetRead) has(text string) bool { return strings.Contains(strings.Join(
 type pdfRead struct {
 	objects map[int]string
 	pages   []sheetRead
+	numbers []int    // of the pages' objects
+	streams []string // what is drawn on each
+	codes   map[string]map[string]string
 }
 
 var (
@@ -32,7 +35,7 @@ var (
 	shown     = regexp.MustCompile(`/(F\d+) [\d.]+ Tf|<([0-9A-F]+)>\] TJ`)
 	title     = regexp.MustCompile(`/Title <FEFF([0-9A-F]*)>`)
 	theEnd    = regexp.MustCompile(`(?s)startxref\n(\d+)\n%%EOF\n$`)
-	anEntry   = regexp.MustCompile(`(\d{10}) 00000 n `)
+	anEntry   = regexp.MustCompile(`^(\d{10}) 00000 n \n`)
 )
 
 func readPDF(t *testing.T, pdf []byte) pdfRead {
@@ -59,8 +62,11 @@ func readPDF(t *testing.T, pdf []byte) pdfRead {
 	_, kids, _ := strings.Cut(p.object(t, 2), "/Kids")
 	for _, m := range regexp.MustCompile(`(\d+) 0 R`).FindAllStringSubmatch(kids, -1) {
 		page := p.object(t, number(t, m[1]))
-		p.pages = append(p.pages, readPage(p.object(t, number(t, contents.FindStringSubmatch(page)[1])), codes))
+		stream := p.object(t, number(t, contents.FindStringSubmatch(page)[1]))
+		p.numbers, p.streams = append(p.numbers, number(t, m[1])), append(p.streams, stream)
+		p.pages = append(p.pages, readPage(stream, codes))
 	}
+	p.codes = codes
 	return p
 }
 

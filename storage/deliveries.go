@@ -77,16 +77,22 @@ func (t *Tx) DeliverAll(ctx context.Context, networkID int64, list []network.Del
 
 // Again has a direct message said once more, below what was said since: the older one is taken away.
 func (t *Tx) Again(ctx context.Context, d network.Delivery) error {
+	there, err := t.Anew(ctx, d)
+	if err == nil && !there {
+		err = t.Deliver(ctx, d)
+	}
+	return err
+}
+
+// Anew is Again where the message was said before, which it tells; else nothing happens.
+func (t *Tx) Anew(ctx context.Context, d network.Delivery) (bool, error) {
 	n, err := t.exec(ctx, `update deliveries set state = 'pending', secret = ?, due_at = ?
 		where network = ? and view = ? and subject = ? and id = ? and turn = ? and person = ? and channel = ?`,
 		rand.Text(), t.now, d.Network, d.View, d.Subject.Kind, d.Subject.ID, d.Turn, d.Person, deliveryChannel(d))
-	if err != nil {
-		return err
+	if err != nil || n == 0 {
+		return false, err
 	}
-	if n == 0 {
-		return t.Deliver(ctx, d)
-	}
-	return t.Enqueue(ctx, job(d), t.now)
+	return true, t.Enqueue(ctx, job(d), t.now)
 }
 
 // deliveryChannel is empty for a direct message: the person is the address.

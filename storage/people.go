@@ -148,6 +148,7 @@ func (t *Tx) ErasePerson(ctx context.Context, networkID, person int64) error {
 		`delete from attendances where person = ? and network in (select network from memberships where person = ?)`,
 		`delete from notices where person = ? and state = 'waiting'
 			and network in (select network from memberships where person = ?)`,
+		`update emblems set added_by = 0 where added_by = ? and network in (select network from memberships where person = ?)`,
 	} {
 		if _, err := t.exec(ctx, text, person, person); err != nil {
 			return err

@@ -129,6 +129,8 @@ func parseSay(person string, r *reader) (action, error) {
 
 func parseDeed(person string, r *reader) (action, error) {
 	switch verb := r.word(); verb {
+	case "sends":
+		return parseSend(person, r)
 	case "presses", "and":
 		return parsePress(person, verb, r)
 	case "picks":
@@ -142,7 +144,7 @@ func parseDeed(person string, r *reader) (action, error) {
 		label, err := r.quoted()
 		return &submitting{person: person, label: label}, errors.Join(err, r.end())
 	default:
-		return nil, fmt.Errorf("nobody can %q: one says (ana: …), presses, picks, fills or submits", verb)
+		return nil, fmt.Errorf("nobody can %q: one says (ana: …), presses, picks, fills, submits or sends", verb)
 	}
 }
 

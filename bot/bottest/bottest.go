@@ -16,6 +16,8 @@
 //	ana in #empleo: /necesidad Faltan plazas      said in a channel; "@hilo …" addresses hilo
 //	ana: hola                                     said in her direct messages
 //	  a second line                               lines further in belong to what is said
+//	ana sends file "logo.png"                     to hilo, from the directory "files" beside the transcript
+//	ana sends file "logo.png" in #empleo: hola    in a channel, with words
 //	ana presses "Nos sumamos"                     the newest button of that name that she sees
 //	ana presses "Nos sumamos" on "guardería"      the one that stands with these words
 //	ana presses "Nos sumamos" twice               both at the same moment

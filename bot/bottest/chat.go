@@ -38,6 +38,7 @@ type Chat struct {
 	posted      map[string]string   // refs by key
 	unreachable map[string]bool     // by handle
 	lost        map[string]bool     // channels without hilo, by name
+	received    []received
 	down        bool
 	failNext    error
 }
@@ -219,6 +220,42 @@ func (c *Chat) Members(ctx context.Context, where bot.Place) ([]bot.Who, error) 
 		out = append(out, c.who(p))
 	}
 	return out, nil
+}
+
+// received is a file that somebody sent.
+type received struct {
+	Sent
+	where bot.Place
+}
+
+// receive keeps what somebody sends.
+func (c *Chat) receive(where bot.Place, files []Sent) (out []bot.Attached) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, f := range files {
+		c.received = append(c.received, received{f, where})
+		out = append(out, bot.Attached{ID: "f" + strconv.Itoa(len(c.received)), Name: f.Name, Type: f.Type, Size: int64(len(f.Data))})
+	}
+	return out
+}
+
+// Fetch reads a file that somebody sent in a place.
+func (c *Chat) Fetch(ctx context.Context, where bot.Place, file string, most int64) ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.reach(ctx, where); err != nil {
+		return nil, err
+	}
+	for i, f := range c.received {
+		switch {
+		case file != "f"+strconv.Itoa(i+1) || f.where.Channel != where.Channel:
+		case int64(len(f.Data)) > most:
+			return nil, fmt.Errorf("chat: file %q: %w", file, bot.ErrTooLarge)
+		default:
+			return f.Data, nil
+		}
+	}
+	return nil, fmt.Errorf("chat: file %q: %w", file, bot.ErrGone)
 }
 
 // reach says why a place cannot be reached, if so.

@@ -104,13 +104,19 @@ func (w *ChatWorld) Seen(context.Context) ([]Event, error) {
 // Say sends a command when the text begins with "/", and what is addressed to hilo: everything in direct messages,
 // and in a channel what names "@hilo". Other words in a channel are not heard.
 func (w *ChatWorld) Say(ctx context.Context, person, channel, text string) error {
+	return w.Send(ctx, person, channel, text)
+}
+
+// Send is Say with files, and then maybe without a text.
+func (w *ChatWorld) Send(ctx context.Context, person, channel, text string, files ...Sent) error {
 	in, err := w.intent(person, channel)
 	if err != nil {
 		return err
 	}
+	in.Files = w.chat.receive(in.Where, files)
 	before, after, named := strings.Cut(text, "@hilo")
 	switch command, isCommand := strings.CutPrefix(text, "/"); {
-	case isCommand:
+	case isCommand && len(files) == 0:
 		in.Kind, in.CanOpenForm = bot.Typed, true
 		in.Command, in.Text = cutWord(command)
 	case named || in.Direct:

@@ -48,6 +48,7 @@ func playFile(tb testing.TB, file string, update bool, newWorld func(Setup) Worl
 		tb.Errorf("%v", err)
 		return
 	}
+	s.besides(file)
 	wrong, err := s.play(tb.Context(), file, newWorld(s.setup))
 	switch {
 	case err != nil:

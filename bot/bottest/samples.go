@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -217,7 +218,7 @@ type Recorded struct {
 }
 
 // Names are a chat system's ids by the neutral names of Recorded: user ana; channels empleo, directo; workspace red;
-// thread hebra; message tarjeta; event suceso; and the platform.
+// thread hebra; message tarjeta; event suceso; file archivo; and the platform.
 type Names map[string]string
 
 // Intent is what an adapter decoded with neutral names. Hints of Who are left out: each chat system gives others.
@@ -231,6 +232,10 @@ func (n Names) Intent(in bot.Intent) bot.Intent {
 	in.Who = bot.Who{Platform: back[in.Who.Platform], Workspace: back[in.Who.Workspace], User: back[in.Who.User]}
 	in.Where.Platform, in.Where.Workspace = back[in.Where.Platform], back[in.Where.Workspace]
 	in.Where.Channel, in.Where.Thread = back[in.Where.Channel], back[in.Where.Thread]
+	in.Files = slices.Clone(in.Files)
+	for i := range in.Files {
+		in.Files[i].ID = back[in.Files[i].ID]
+	}
 	if in.Kind == bot.Submitted {
 		in.CanOpenForm = false
 	}
@@ -265,6 +270,8 @@ func Recordings() []Recorded {
 		{Name: "mention-thread", Intent: bot.Intent{Kind: bot.Said, Key: "suceso", Who: who, Where: thread, Text: "gracias"}},
 		{Name: "direct", Intent: bot.Intent{Kind: bot.Said, Key: "suceso", Who: who, Where: direct, Direct: true,
 			Text: "quiero cambiar mis avisos"}},
+		{Name: "direct-file", Intent: bot.Intent{Kind: bot.Said, Key: "suceso", Who: who, Where: direct, Direct: true, Text: "el emblema",
+			Files: []bot.Attached{{ID: "archivo", Name: "emblema nuevo.png", Type: "image/png", Size: 92582}}}},
 		{Name: "press", Intent: bot.Intent{Kind: bot.Pressed, Who: who, Where: area, Call: join, Message: "tarjeta", CanOpenForm: true},
 			Sealed: bot.Sealed{Call: join, Bond: bot.Bond{Channel: "empleo", Delivery: "d-1"}}},
 		{Name: "press-thread", Intent: bot.Intent{Kind: bot.Pressed, Who: who, Where: thread, Call: join, Message: "tarjeta", CanOpenForm: true},

@@ -12,6 +12,8 @@ import (
 type World interface {
 	// Say says something in a channel, or in the person's direct messages when the channel is "".
 	Say(ctx context.Context, person, channel, text string) error
+	// Send says something, or nothing, together with files.
+	Send(ctx context.Context, person, channel, text string, files ...Sent) error
 	// Press presses the newest button of that label that each person sees, all at the same moment; on, when not
 	// empty, are words that stand with it.
 	Press(ctx context.Context, people []string, label, on string) error

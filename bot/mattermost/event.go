@@ -32,7 +32,7 @@ func (d Decoder) DecodePosted(data map[string]any) (Heard, error) {
 	}
 	h := d.heard(bot.Said, post.ChannelId, post.RootId, post.UserId)
 	h.Who.Name = strings.TrimPrefix(entry(data, "sender_name"), "@")
-	h.Direct, h.Key, h.Text = direct, post.Id, said
+	h.Direct, h.Key, h.Text, h.Files = direct, post.Id, said, attached(&post)
 	return h, nil
 }
 

@@ -26,6 +26,7 @@ var names = bottest.Names{
 	"chat": mattermost.Name, "red": "chat.ajuntament.example", "ana": "a1na5yx8k3f7dqmw6b9cz2hptr",
 	"empleo": "e2mp5lx8k3f7dqmw6b9cz2hpty", "directo": "d7ir5ex8k3f7dqmw6b9cz2hptw", "hebra": "r6oo5tx8k3f7dqmw6b9cz2hpti",
 	"tarjeta": "t3ar5jx8k3f7dqmw6b9cz2hpte", "suceso": "p9os5tx8k3f7dqmw6b9cz2hpto",
+	"archivo": "f3il5ex8k3f7dqmw6b9cz2hpta",
 }
 
 func newDecoder(tb testing.TB) mattermost.Decoder {

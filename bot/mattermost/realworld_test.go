@@ -157,6 +157,11 @@ func (w *realWorld) person(handle string) (*member, error) {
 
 // Say types a slash command or posts a text; names are those that people have on the server.
 func (w *realWorld) Say(ctx context.Context, handle, channel, text string) error {
+	return w.Send(ctx, handle, channel, text)
+}
+
+// Send is Say with files, and then maybe without a text.
+func (w *realWorld) Send(ctx context.Context, handle, channel, text string, files ...bottest.Sent) error {
 	m, err := w.person(handle)
 	if err != nil {
 		return err
@@ -177,7 +182,11 @@ func (w *realWorld) Say(ctx context.Context, handle, channel, text string) error
 		if strings.HasPrefix(text, "/") {
 			return w.execute(ctx, m, id, text)
 		}
-		post, _, err := m.api.CreatePost(ctx, &model.Post{ChannelId: id, Message: text})
+		ids, err := m.upload(ctx, id, files)
+		if err != nil {
+			return err
+		}
+		post, _, err := m.api.CreatePost(ctx, &model.Post{ChannelId: id, Message: text, FileIds: ids})
 		if err != nil || channel != "" && !strings.Contains(text, "@"+w.place.bot.Username) {
 			return err
 		}

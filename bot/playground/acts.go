@@ -19,6 +19,8 @@ type sayBody struct {
 	Channel string `json:"channel"`
 	Text    string `json:"text"`
 	Thread  string `json:"thread"`
+	// Files come with the text, or without one.
+	Files []sentFile `json:"files"`
 }
 
 func (b sayBody) by() string { return b.Person }
@@ -32,12 +34,12 @@ func (p *Playground) say(r *http.Request, b sayBody) (answerBody, error) {
 	_, private := direct(b.Channel)
 	in := bot.Intent{Key: "say/" + rand.Text(), Who: p.who(m), Where: where, Direct: private}
 	text := strings.TrimSpace(b.Text)
-	if command, rest, ok := command(text); ok {
+	if command, rest, ok := command(text); ok && len(b.Files) == 0 {
 		in.Kind, in.Command, in.Text, in.CanOpenForm = bot.Typed, command, rest, true
 		return p.act(r.Context(), act{by: m, in: in})
 	}
 	said := record{Channel: b.Channel, Thread: b.Thread, Author: m.ID, At: p.opts.Clock.Now(), Lang: m.Lang}
-	said.draw(bot.Message{Lang: m.Lang, Blocks: []bot.Block{bot.Section{Text: bot.Say(text)}}}, nil)
+	said.draw(bot.Message{Lang: m.Lang, Blocks: b.said(text)}, nil)
 	stands, _, err := p.board.add(r.Context(), said)
 	if err != nil {
 		return answerBody{}, err
@@ -46,7 +48,7 @@ func (p *Playground) say(r *http.Request, b sayBody) (answerBody, error) {
 	if !private && !mention.MatchString(text) {
 		return answerBody{Replies: []message{}}, nil
 	}
-	in.Kind, in.Text = bot.Said, unmentioned(text)
+	in.Kind, in.Text, in.Files = bot.Said, unmentioned(text), stands.attached()
 	return p.act(r.Context(), act{by: m, in: in})
 }
 
@@ -63,10 +65,10 @@ func (p *Playground) sayer(b sayBody) (Member, bot.Place, error) {
 	if p.reach(where) != nil {
 		return m, where, errUnknownMessage
 	}
-	if strings.TrimSpace(b.Text) == "" {
+	if strings.TrimSpace(b.Text) == "" && len(b.Files) == 0 {
 		return m, where, errEmptyText
 	}
-	return m, where, nil
+	return m, where, b.attachable()
 }
 
 // command splits a typed command into its name and the rest.

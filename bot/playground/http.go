@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// maxBody is the most that a request may hold, in bytes.
+// maxBody is the most that a request without files may hold, in bytes.
 const maxBody = 64 << 10
 
 // policy lets the page load its own files and talk to its own server, and nothing else.
@@ -124,7 +124,11 @@ func decode(w http.ResponseWriter, r *http.Request, into any) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return errNotJSON
 	}
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	most := int64(maxBody)
+	if large, ok := into.(interface{ most() int64 }); ok {
+		most = large.most()
+	}
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
 	if err := d.Decode(into); err != nil {
 		return badJSON(err)
 	}

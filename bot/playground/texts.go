@@ -18,7 +18,7 @@ composer_help send hints hint_need hint_need_text hint_round hint_round_text hin
 hint_network hint_network_text hint_hilo hint_hilo_text messages private private_note pinned replies new_below
 empty direct_new see optional choose choose_button cancel close submit field_required form_errors download fault
 fault_network reconnecting guide_title guide_1_title guide_1_text guide_2_title guide_2_text guide_3_title
-guide_3_text guide_start
+guide_3_text guide_start attach attach_remove
 `
 
 // texts answers every text of the page in a language, with {placeholders} for the page to fill.

@@ -31,6 +31,8 @@ const (
 	uploadURL      method = "files.getUploadURLExternal"
 	uploadBytes    method = "files upload" // to the address that was given
 	completeUpload method = "files.completeUploadExternal"
+	fileInfo       method = "files.info"
+	fetchBytes     method = "files download" // from the address that was told
 )
 
 // tier is what Slack's limits are measured by.
@@ -60,7 +62,7 @@ func (m method) tier() tier {
 		return tierReading
 	case openView:
 		return tierForms
-	case uploadBytes, getPermalink:
+	case uploadBytes, fetchBytes, getPermalink:
 		return tierNone
 	default:
 		return tier4

@@ -52,7 +52,7 @@ func TestDoctorWhereAllIsWell(t *testing.T) {
 		}
 	})
 	want := `ok: The bot is @hilo in the workspace Vega (T1).
-ok: The app has the 12 scopes that hilo uses, and no others.
+ok: The app has the 13 scopes that hilo uses, and no others.
 ok: This machine's clock agrees with Slack's.
 ok: The bot is in 3 channels.
 ok: Socket Mode is on: Slack would open a connection.

@@ -38,6 +38,7 @@ type event struct {
 	TS          string `json:"ts"`
 	Thread      string `json:"thread_ts"`
 	Tab         string `json:"tab"`
+	Files       []sent `json:"files"`
 	Tokens      struct {
 		Bot []string `json:"bot"`
 	} `json:"tokens"`
@@ -113,7 +114,7 @@ func (d Decoder) event(e envelope) (Heard, error) {
 	h.place(workspace, string(e.Event.Channel), e.Event.Thread, string(e.Event.User))
 	h.Kind, h.Key, h.Enterprise = kind, e.key(), enterprise
 	if kind == bot.Said {
-		h.Text = typedText(e.Event.Text, self)
+		h.Text, h.Files = typedText(e.Event.Text, self), attached(e.Event.Files)
 	}
 	return h, nil
 }

@@ -64,6 +64,12 @@ func statusFault(m method, status int) error {
 		return fmt.Errorf("slack: %s: HTTP %d: %w: %w", m, status, bot.LaterError{After: afterFailure}, errUnclear)
 	}
 	err := fmt.Errorf("slack: %s: HTTP %d", m, status)
+	switch {
+	case m == fetchBytes && status == http.StatusNotFound:
+		return fmt.Errorf("%w: %w", err, bot.ErrGone)
+	case m == fetchBytes: // the page on which people log in, or none
+		return fmt.Errorf("%w: %w", err, bot.ErrNotAllowed)
+	}
 	if m == response && (status == http.StatusNotFound || status == http.StatusGone) { // used up, or too old
 		return fmt.Errorf("%w: %w", err, bot.ErrGone)
 	}

@@ -20,6 +20,7 @@ import (
 var names = bottest.Names{
 	"chat": slack.Name, "red": "T0RED", "ana": "U0ANA", "empleo": "C0EMPLEO", "directo": "D0ANA",
 	"home": "home", "hebra": "1801.000100", "tarjeta": "1801.000200", "suceso": "Ev0SUCESO",
+	"archivo": "F0ARCHIVO",
 }
 
 func newDecoder(tb testing.TB) slack.Decoder {

@@ -15,6 +15,7 @@ var scopes = [...]scope{
 	{"channels:read", "to know in which public channels it is, and who is there", false},
 	{"chat:write", "to write", false},
 	{"commands", "to offer its commands and the entry in the menu of messages", false},
+	{"files:read", "to read the pictures that coordinators send it (it reads nothing else)", true},
 	{"files:write", "to send pictures and files", false},
 	{"groups:history", "to look the same in private channels", true},
 	{"groups:read", "to know in which private channels it is, and who is there", false},

@@ -210,6 +210,22 @@ func (w *strictWorld) Say(ctx context.Context, handle, channel, text string) err
 	})
 }
 
+// Send posts a message with files.
+func (w *strictWorld) Send(ctx context.Context, handle, channel, text string, files ...bottest.Sent) error {
+	a, err := w.at(handle, channel)
+	if err != nil {
+		return err
+	}
+	return w.act(ctx, []string{handle}, func(ctx context.Context, _ int) error {
+		sent := make([]strict.Sent, len(files))
+		for i, f := range files {
+			sent[i] = strict.Sent(f)
+		}
+		_, err := w.slack.Send(ctx, a, text, sent...)
+		return err
+	})
+}
+
 // Press presses a button, for all people at the same moment.
 func (w *strictWorld) Press(ctx context.Context, handles []string, label, on string) error {
 	return w.press(ctx, handles, on, bottest.Pressing(label))

@@ -73,6 +73,14 @@ func (a *awaited) Direct(ctx context.Context, workspace, user string) (bot.Place
 	return p.Direct(ctx, workspace, user)
 }
 
+func (a *awaited) Fetch(ctx context.Context, where bot.Place, file string, most int64) ([]byte, error) {
+	p, err := a.reached()
+	if err != nil {
+		return nil, err
+	}
+	return p.Fetch(ctx, where, file, most)
+}
+
 func (a *awaited) Members(ctx context.Context, where bot.Place) ([]bot.Who, error) {
 	p, err := a.reached()
 	if err != nil {

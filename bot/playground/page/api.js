@@ -34,7 +34,7 @@ const query = (values) => new URLSearchParams(values).toString();
 export const state = () => call('api/state');
 export const texts = (lang) => call(`api/ui?${query({ lang })}`);
 export const messages = (channel, person) => call(`api/messages?${query({ channel, person })}`);
-export const say = (person, channel, text) => call('api/say', { person, channel, text });
+export const say = (person, channel, text, files) => call('api/say', { person, channel, text, files });
 export const press = (person, message, control, value) => call('api/press', { person, message, control, value });
 export const submit = (person, form, values) => call('api/submit', { person, form, values });
 export const clock = (move) => call('api/clock', move);

@@ -247,8 +247,8 @@ const restate = coalesced(async () => {
   }
 });
 
-async function say(text) {
-  const answer = await attempt(() => api.say(app.me, app.channel, text));
+async function say(text, files) {
+  const answer = await attempt(() => api.say(app.me, app.channel, text, files));
   return answer !== undefined && take(answer);
 }
 

@@ -1,16 +1,18 @@
 // Where one writes: Enter sends, Shift+Enter is a new line, "/" at the start shows what can be asked for.
 import { el } from './dom.js';
+import { Attached } from './attached.js';
 
 const tallest = 180; // pixels
 const kinds = ['need', 'round', 'ballot', 'network', 'hilo'];
 
-/** Composer calls send(text), which answers whether the text was taken; what was not taken stays in the box. */
+/** Composer calls send(text, files), which answers whether they were taken; what was not taken stays in the box. */
 export class Composer {
   constructor({ words, send }) {
     Object.assign(this, { words, send, picked: -1 });
     this.box = document.getElementById('words');
     this.list = document.getElementById('hints');
     this.button = document.getElementById('send');
+    this.attached = new Attached(words);
     document.getElementById('composer').addEventListener('submit', (event) => {
       event.preventDefault();
       this.#post();
@@ -32,11 +34,12 @@ export class Composer {
 
   async #post() {
     const text = this.box.value.trim();
-    if (!text || this.busy) return;
+    if ((!text && this.attached.empty) || this.busy) return;
     this.busy = true;
     this.button.setAttribute('aria-disabled', 'true');
     this.#hide();
-    const taken = await this.send(text);
+    const taken = await this.send(text, await this.attached.read());
+    if (taken) this.attached.clear();
     if (taken && this.box.value.trim() === text) this.text = '';
     this.busy = false;
     this.button.removeAttribute('aria-disabled');

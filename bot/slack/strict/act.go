@@ -118,15 +118,23 @@ func (s *Slack) typed(workspace, text string, command bool) string {
 // Say posts a text of a person's, in which "@name" and "#name" become what Slack makes of them, and tells hilo of it if
 // it hears such: direct messages, and where it is named. Both are told where both are so. It returns the message's ts.
 func (s *Slack) Say(ctx context.Context, a Act, text string) (string, error) {
+	return s.Send(ctx, a, text)
+}
+
+// Send is Say with files, and then maybe without a text.
+func (s *Slack) Send(ctx context.Context, a Act, text string, files ...Sent) (string, error) {
 	s.mu.Lock()
 	ch, err := s.place(a)
 	if err != nil {
 		s.mu.Unlock()
 		return "", err
 	}
-	m := &Message{User: a.User, Thread: a.Thread, Text: s.typed(a.Workspace, text, false)}
+	m := &Message{User: a.User, Thread: a.Thread, Text: s.typed(a.Workspace, text, false), Files: s.received(ch, a.User, files)}
 	s.put(ch, m)
 	inner := m.json(s, false)
+	if len(files) > 0 {
+		maps.Copy(inner, reply{"subtype": "file_share", "upload": true})
+	}
 	maps.Copy(inner, reply{"channel": ch.ID, "event_ts": m.TS, "client_msg_id": s.id("m")})
 	bot := s.bot(ch)
 	var told []reply

@@ -23,12 +23,18 @@ type File struct {
 	workspace string
 	uploaded  bool
 	complete  bool
-	slow      int // so many drawings more it is not ready
+	owner     string // who sent it to hilo; "" is hilo itself
+	private   string // where it is read with a token that may
+	slow      int    // so many drawings more it is not ready
 }
 
 func (f *File) json() reply {
-	return reply{"id": f.ID, "name": f.Name, "title": f.Title, "mimetype": f.Type, "size": len(f.Data), "channels": f.Channels,
+	out := reply{"id": f.ID, "name": f.Name, "title": f.Title, "mimetype": f.Type, "size": len(f.Data), "channels": f.Channels,
 		"file_access": "visible", "mode": "hosted"}
+	if f.private != "" {
+		out["url_private"], out["url_private_download"], out["user"] = f.private, f.private, f.owner
+	}
+	return out
 }
 
 func (c *call) uploadURL() (reply, *fault) {

@@ -115,6 +115,7 @@ func (s *Slack) routes() http.Handler {
 	mux.HandleFunc("POST /hooks/{id}", s.serveHook)
 	mux.HandleFunc("POST /upload/{id}", s.serveUpload)
 	mux.HandleFunc("GET /files/{id}", s.serveFile)
+	mux.HandleFunc("GET /files-pri/{id}/download/{name}", s.servePrivate)
 	mux.HandleFunc("GET /link", s.serveSocket)
 	return mux
 }
