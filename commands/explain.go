@@ -48,6 +48,9 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
 		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
 	}
+	if text, ok := pollRefused(r, err); ok {
+		return text, true
+	}
 	if e, ok := errors.AsType[NoSuchQuestionError](err); ok {
 		return r.T("error.no_such_question", bot.Args{"Code": network.Code("C", e.Number)}), true
 	}
@@ -99,6 +102,11 @@ func plainly(err error) (string, bool) {
 		network.ErrPassedBack:      "question.passed_before",
 		network.ErrOwnQuestion:     "question.own_question",
 		network.ErrStepOver:        "question.step_over",
+		network.ErrSlotCount:       "error.slot_count",
+		network.ErrAfterFirstSlot:  "error.after_first_slot",
+		network.ErrNotAsked:        "error.not_asked",
+		network.ErrNoSuchSlot:      "error.no_such_slot",
+		ErrNoSuchPoll:              "error.no_such_poll",
 		ErrNoArea:                  "error.no_area",
 		ErrEmptyPaper:              "error.empty_paper",
 		network.ErrLastCoordinator: "red.last_coordinator",

@@ -82,16 +82,21 @@ func meetingHead(p bot.Printer, g gathering) []bot.Block {
 	if g.State == network.MeetingCalledOff {
 		facts = append(facts, bot.Fact{Label: p.String("meeting.label_reason", nil), Value: bot.Say(g.Reason)})
 	}
-	if place := g.Place; place != "" {
-		if !isLink(place) {
-			place = upperFirst(place) // it stands by itself, not in a sentence
-		}
-		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(place)})
+	if g.Place != "" {
+		facts = append(facts, placeFact(p, g.Place))
 	}
 	if len(facts) == 0 {
 		return blocks
 	}
 	return append(blocks, facts)
+}
+
+// placeFact is a place that stands by itself, not in a sentence.
+func placeFact(p bot.Printer, place string) bot.Fact {
+	if !isLink(place) {
+		place = upperFirst(place)
+	}
+	return bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(place)}
 }
 
 // answerRow are the five answers to press, for the date that the meeting has now.

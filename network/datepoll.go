@@ -180,18 +180,16 @@ func DefaultPollDeadline(s Settings, first, now time.Time) time.Time {
 	return now.Add(first.Sub(now) / 2).Truncate(time.Minute)
 }
 
-// NudgeAt is when who has not answered is reminded: a working day before the deadline; zero where the poll opened later.
-func (p DatePoll) NudgeAt(s Settings) time.Time {
-	at := s.Days().AddWorkdays(p.Deadline, -1, p.Deadline.Sub(midnightOf(p.Deadline)))
+// NudgeAt is when who has not answered is reminded: a working day before the deadline, at the same hour; zero where the
+// poll opened later.
+func (p DatePoll) NudgeAt(n Network) time.Time {
+	deadline := p.Deadline.In(n.Location())
+	clock := time.Duration(deadline.Hour())*time.Hour + time.Duration(deadline.Minute())*time.Minute
+	at := n.Settings.Days().AddWorkdays(deadline, -1, clock)
 	if !at.After(p.Opened) {
 		return time.Time{}
 	}
 	return at
-}
-
-func midnightOf(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
 // Asked says whether somebody is asked: whom a meeting of these areas would invite.

@@ -280,11 +280,12 @@ func TestSlotWordsBecomeAnswers(t *testing.T) {
 
 func TestNudgeAt(t *testing.T) {
 	p, _ := polled(t)
-	if at := p.NudgeAt(network.DefaultSettings()); !at.IsZero() { // asked two hours before
+	n := network.Network{Zone: "Europe/Madrid", Settings: network.DefaultSettings()}
+	if at := p.NudgeAt(n); !at.IsZero() { // asked two hours before
 		t.Errorf("nudged at %v", at)
 	}
-	p.Deadline = madrid(t, "2023-01-23 14:00")
-	if at := p.NudgeAt(network.DefaultSettings()); !at.Equal(madrid(t, "2023-01-20 14:00")) {
+	p.Deadline = madrid(t, "2023-01-23 14:00").UTC()
+	if at := p.NudgeAt(n); !at.Equal(madrid(t, "2023-01-20 14:00")) {
 		t.Errorf("nudged at %v", at)
 	}
 }

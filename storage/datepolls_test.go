@@ -151,3 +151,54 @@ func TestTakeAnswers(t *testing.T) {
 		}
 	})
 }
+
+// TestOneDateIsChosen has coordinators choose at the same moment: one of them does.
+func TestOneDateIsChosen(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		p := w.pollOn(t, s, w.datePoll(w.areas[0], 0))
+		by := network.Actor{Person: w.people[0], Network: w.ID, Role: network.Coordinator}
+		done := make(chan error)
+		for range 4 {
+			go func() {
+				done <- s.Update(t.Context(), "", func(tx *storage.Tx) error {
+					p, err := tx.LockDatePoll(t.Context(), w.ID, p.Number)
+					if err != nil {
+						return err
+					}
+					slot, err := p.Choose(by, 2, monday)
+					if err != nil {
+						return err
+					}
+					m, err := tx.AddMeeting(t.Context(), w.ID, network.Meeting{State: network.MeetingConvened, Start: slot.Start, Areas: p.Areas,
+						ConvenedBy: by.Person.ID, Convened: monday, Changed: monday})
+					p.Meeting = m.Number
+					return errors.Join(err, tx.SaveDatePoll(t.Context(), w.ID, p))
+				})
+			}()
+		}
+		chose := 0
+		for range 4 {
+			err := <-done
+			if _, late := errors.AsType[network.DatePollStateError](err); err == nil {
+				chose++
+			} else if !late {
+				t.Error(err)
+			}
+		}
+		_, meetings, err := listed(t, s, w)
+		if chose != 1 || meetings != 1 || err != nil {
+			t.Errorf("%d chose, and there are %d meetings (%v)", chose, meetings, err)
+		}
+	})
+}
+
+func listed(t *testing.T, s *storage.Store, w town) (list []network.Meeting, total int, err error) {
+	t.Helper()
+	err = s.View(t.Context(), func(tx *storage.Tx) error {
+		var err error
+		list, total, err = tx.ListMeetings(t.Context(), w.ID, storage.MeetingFilter{})
+		return err
+	})
+	return list, total, err
+}
