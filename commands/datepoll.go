@@ -237,7 +237,7 @@ func (f *Features) beginDates(ctx context.Context, r *bot.Request) (bot.Reply, e
 	var names map[int64]string
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
-		if live, err = t.DatePollsLive(ctx, r.Network.ID); err != nil {
+		if live, err = t.DatePollsLive(ctx, r.Network.ID, r.Now.Add(-wishedFor)); err != nil {
 			return err
 		}
 		names, err = t.AreaNames(ctx, r.Network.ID)

@@ -218,7 +218,8 @@ func (f *Features) managing(p bot.Printer, g polling) []bot.Block {
 	if len(g.Ahead(g.now)) > 0 {
 		row = append(row, button(p, "button.extend", bot.Fill(bot.Do("meeting/extend_dates", "poll", num))))
 	}
-	return append(out, append(row, button(p, "datepoll.button_withdraw", bot.Do("meeting/withdraw_dates", "poll", num))))
+	return append(out, append(row, button(p, "datepoll.button_withdraw", bot.Do("meeting/withdraw_dates", "poll", num)),
+		button(p, "datepoll.button_new", bot.Fill(bot.Do("meeting/ask_dates")))))
 }
 
 // choiceDoubts are what deserves a second look before a date is made the meeting's.

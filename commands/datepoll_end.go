@@ -99,7 +99,7 @@ func (f *Features) pollDue(ctx context.Context, j closeDatePoll) (bot.Changes, e
 		if err != nil {
 			return err
 		}
-		if p.State == network.DatePollOpen && t.Now().Before(p.Deadline) { // moved meanwhile: another job stands for it too
+		if p.State == network.DatePollOpen && t.Now().Before(p.Deadline) { // moved meanwhile, or the queue's clock runs ahead of ours
 			return t.Enqueue(ctx, j, p.Deadline)
 		}
 		if !p.AtDeadline(t.Now()) {

@@ -39,7 +39,7 @@ func cutPoll(text string, now time.Time) (title string, slots []typedSlot, place
 	}
 	if reading, rest := calendar.ReadLeading(last.text, now); reading.Understood() && rest != "" {
 		slots[len(slots)-1] = typedSlot{strings.TrimSpace(strings.TrimSuffix(last.text, rest)), reading}
-		return title, slots, placeName(rest)
+		return title, sharedHour(slots), placeName(rest)
 	}
 	return title, slots[:len(slots)-1], placeName(last.text)
 }

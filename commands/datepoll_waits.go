@@ -17,7 +17,7 @@ type pollWait struct {
 
 // pollsWaiting are the polls of a network that wait for somebody, the first to close first.
 func pollsWaiting(ctx context.Context, t *storage.Tx, networkID int64, a network.Actor) ([]pollWait, error) {
-	live, err := t.DatePollsLive(ctx, networkID)
+	live, err := t.DatePollsLive(ctx, networkID, t.Now().Add(-wishedFor))
 	if err != nil || len(live) == 0 {
 		return nil, err
 	}

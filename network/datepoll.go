@@ -116,15 +116,21 @@ func OpenDatePoll(a Actor, p DatePoll, now time.Time) (DatePoll, error) {
 	if !a.Coordinates() {
 		return p, ForbiddenError{Needs: Coordinator}
 	}
-	p.Slots = slices.SortedStableFunc(slices.Values(p.Slots), func(x, y DateSlot) int { return x.Start.Compare(y.Start) })
+	p.Slots = InOrder(p.Slots)
 	if err := CheckSlots(p.Slots, now); err != nil {
 		return p, err
 	}
-	for i := range p.Slots {
-		p.Slots[i].Number = int64(i + 1)
-	}
 	p.State, p.OpenedBy, p.Opened, p.Changed = DatePollOpen, a.Person.ID, now, now
 	return p, p.checkDeadline(p.Deadline, now)
+}
+
+// InOrder are dates by their time, numbered so.
+func InOrder(slots []DateSlot) []DateSlot {
+	out := slices.SortedStableFunc(slices.Values(slots), func(x, y DateSlot) int { return x.Start.Compare(y.Start) })
+	for i := range out {
+		out[i].Number = int64(i + 1)
+	}
+	return out
 }
 
 // CheckSlots decides whether these may be the dates of a poll, whatever their order.

@@ -14,7 +14,7 @@ var pollProbes = map[string]func(p probe) (any, error){
 	"AddDatePoll":   func(p probe) (any, error) { return values(p.tx.AddDatePoll(p.ctx, p.us.ID, p.poll())) },
 	"DatePoll":      func(p probe) (any, error) { return values(p.tx.DatePoll(p.ctx, p.us.ID, p.id)) },
 	"DatePollOf":    func(p probe) (any, error) { return values(p.tx.DatePollOf(p.ctx, p.us.ID, p.id)) },
-	"DatePollsLive": func(p probe) (any, error) { return values(p.tx.DatePollsLive(p.ctx, p.us.ID)) },
+	"DatePollsLive": func(p probe) (any, error) { return values(p.tx.DatePollsLive(p.ctx, p.us.ID, monday)) },
 	"LockDatePoll":  func(p probe) (any, error) { return values(p.tx.LockDatePoll(p.ctx, p.us.ID, p.id)) },
 	"SaveDatePoll":  func(p probe) (any, error) { return only(p.tx.SaveDatePoll(p.ctx, p.us.ID, p.poll())) },
 	"SaveSlotWord": func(p probe) (any, error) {

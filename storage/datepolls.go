@@ -103,12 +103,13 @@ func (t *Tx) LockDatePoll(ctx context.Context, networkID, number int64) (network
 	return t.DatePoll(ctx, networkID, number)
 }
 
-// DatePollsLive are the polls of a network that are open, or of which the coordination is still to choose a date; the first
-// to close first.
-func (t *Tx) DatePollsLive(ctx context.Context, networkID int64) ([]network.DatePoll, error) {
+// DatePollsLive are the polls of a network that are open, or of which the coordination is still to choose a date, unless all
+// of them had come by a moment; the first to close first.
+func (t *Tx) DatePollsLive(ctx context.Context, networkID int64, since time.Time) ([]network.DatePoll, error) {
 	var rows []datePollRow
-	if err := t.all(ctx, &rows, datePollSQL+` and d.state in ('open', 'closed') and m.number is null order by d.deadline, d.number`,
-		networkID); err != nil || len(rows) == 0 {
+	if err := t.all(ctx, &rows, datePollSQL+` and d.state in ('open', 'closed') and m.number is null and exists (
+			select 1 from date_poll_slots s where s.network = d.network and s.poll = d.number and s.starts_at > ?)
+		order by d.deadline, d.number`, networkID, since); err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	out := make([]network.DatePoll, len(rows))

@@ -60,13 +60,13 @@ func TestDatePollIsKeptWhole(t *testing.T) {
 
 // TestDatePollAfterItsMeeting follows what comes of a poll: a meeting that is taken back is as if it had not come of it.
 func TestDatePollAfterItsMeeting(t *testing.T) {
-	each(t, func(t *testing.T, s *storage.Store) {
+	eachTimed(t, func(t *testing.T, s *storage.Store, c *clock) {
 		w := found(t, s, "alhama")
 		p := w.pollOn(t, s, w.datePoll(w.areas[0], 0))
 		m := w.convene(t, s, monday.AddDate(0, 0, 2), w.areas[0])
 		live := func() int {
 			return len(read(t, s, func(ctx context.Context, tx *storage.Tx) ([]network.DatePoll, error) {
-				return tx.DatePollsLive(ctx, w.ID)
+				return tx.DatePollsLive(ctx, w.ID, c.Now())
 			}))
 		}
 		p.State, p.Meeting, p.Closed = network.DatePollClosed, m.Number, monday
@@ -82,6 +82,11 @@ func TestDatePollAfterItsMeeting(t *testing.T) {
 		if of := read(t, s, func(ctx context.Context, tx *storage.Tx) (int64, error) { return tx.DatePollOf(ctx, w.ID, m.Number) }); of != p.Number {
 			t.Errorf("the meeting came of poll %d", of)
 		}
+		c.Add(49 * time.Hour)
+		if live() != 0 {
+			t.Error("it waits once all its dates have come")
+		}
+		c.Set(monday)
 		p.State = network.DatePollUndone
 		update(t, s, func(ctx context.Context, tx *storage.Tx) error { return tx.SaveDatePoll(ctx, w.ID, p) })
 		err := s.View(t.Context(), func(tx *storage.Tx) error { _, err := tx.DatePoll(t.Context(), w.ID, p.Number); return err })
