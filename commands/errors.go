@@ -7,6 +7,8 @@ var (
 	ErrNoArea = errors.New("no area chosen")
 	// ErrEmptyPaper means that a paper ballot holds no answer.
 	ErrEmptyPaper = errors.New("the paper ballot is empty")
+	// ErrNoSuchPoll means a poll of dates that there is not, or that was taken back.
+	ErrNoSuchPoll = errors.New("no such poll of dates")
 )
 
 // NoSuchMeetingError means that a code names no meeting of this network.

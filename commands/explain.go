@@ -13,7 +13,7 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if key, ok := plainly(err); ok {
 		return r.T(key, nil), true
 	}
-	for _, part := range []func(*bot.Request, error) (bot.Text, bool){explainRounds, explainMeeting, explainMinutes, explainPicture} {
+	for _, part := range []func(*bot.Request, error) (bot.Text, bool){explainRounds, explainMeeting, pollRefused, explainMinutes, explainPicture} {
 		if text, ok := part(r, err); ok {
 			return text, true
 		}
@@ -127,6 +127,11 @@ func plainly(err error) (string, bool) {
 		network.ErrPassedBack:      "question.passed_before",
 		network.ErrOwnQuestion:     "question.own_question",
 		network.ErrStepOver:        "question.step_over",
+		network.ErrSlotCount:       "error.slot_count",
+		network.ErrAfterFirstSlot:  "error.after_first_slot",
+		network.ErrNotAsked:        "error.not_asked",
+		network.ErrNoSuchSlot:      "error.no_such_slot",
+		ErrNoSuchPoll:              "error.no_such_poll",
 		ErrNoArea:                  "error.no_area",
 		ErrEmptyPaper:              "error.empty_paper",
 		network.ErrLastCoordinator: "red.last_coordinator",

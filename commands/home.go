@@ -29,6 +29,7 @@ func (f *Features) home() bot.Command {
 type pending struct {
 	rounds    []ballotsLeft
 	meetings  []network.Meeting // that ask for an answer, the next first
+	polls     []pollWait
 	questions []network.Question
 	asked     int // questions in all
 	cards     []network.Resource
@@ -46,7 +47,7 @@ type pending struct {
 
 // nothing says whether nothing waits; one's own needs only stand there.
 func (w pending) nothing() bool {
-	return len(w.rounds)+len(w.meetings)+w.asked+w.unsaid+w.minutes.count()+len(w.wishes)+len(w.urgent)+w.unsure == 0
+	return len(w.rounds)+len(w.meetings)+len(w.polls)+w.asked+w.unsaid+w.minutes.count()+len(w.wishes)+len(w.urgent)+w.unsure == 0
 }
 
 func (f *Features) showHome(ctx context.Context, r *bot.Request) (bot.Reply, error) {
@@ -82,6 +83,9 @@ func (f *Features) pendingFor(ctx context.Context, t *storage.Tx, r *bot.Request
 		return w, err
 	}
 	if w.meetings, err = meetingsAwaiting(ctx, t, r); err != nil {
+		return w, err
+	}
+	if w.polls, err = pollsWaiting(ctx, t, r.Network.ID, r.Actor); err != nil {
 		return w, err
 	}
 	if w.questions, w.asked, err = t.ListQuestions(ctx, r.Network.ID, storage.QuestionFilter{With: r.Actor.Person.ID,

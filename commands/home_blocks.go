@@ -21,7 +21,7 @@ func (w homePage) message() *bot.Message {
 	if w.nothing() {
 		title = w.r.T("home.none", nil)
 	}
-	blocks := slices.Concat([]bot.Block{bot.Section{Text: title}}, w.roundBlocks(), w.meetingBlocks(), w.minutes.blocks(w.r.Printer), w.questionBlocks(),
+	blocks := slices.Concat([]bot.Block{bot.Section{Text: title}}, w.roundBlocks(), w.meetingBlocks(), w.pollBlocks(), w.minutes.blocks(w.r.Printer), w.questionBlocks(),
 		w.cardBlocks(), w.dutyBlocks(), w.needBlocks())
 	return w.r.Compose(append(blocks, bot.Divider{}, bot.Section{Text: w.r.T("home.menu", nil)}, startButtons(w.r.Printer))...)
 }

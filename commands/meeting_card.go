@@ -94,17 +94,23 @@ func meetingHead(p bot.Printer, g gathering) []bot.Block {
 	if g.State == network.MeetingCalledOff {
 		facts = append(facts, bot.Fact{Label: p.String("meeting.label_reason", nil), Value: bot.Say(g.Reason)})
 	}
-	place, link := g.Where()
-	if place != "" { // it stands by itself, not in a sentence
+	facts = append(facts, placeFacts(p, g.Meeting)...)
+	if len(facts) == 0 {
+		return blocks
+	}
+	return append(blocks, facts)
+}
+
+// placeFacts are where a meeting is held and by which link one connects, as they stand by themselves, not in a sentence.
+func placeFacts(p bot.Printer, m network.Meeting) (facts bot.Facts) {
+	place, link := m.Where()
+	if place != "" {
 		facts = append(facts, bot.Fact{Label: p.String("meeting.label_place", nil), Value: placeText(upperFirst(place))})
 	}
 	if link != "" {
 		facts = append(facts, bot.Fact{Label: p.String("attendance.label_link", nil), Value: placeText(link)})
 	}
-	if len(facts) == 0 {
-		return blocks
-	}
-	return append(blocks, facts)
+	return facts
 }
 
 // answerRow are the answers to press that the meeting offers, for the date that it has now.

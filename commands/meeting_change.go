@@ -341,6 +341,7 @@ func (f *Features) notifyOff(ctx context.Context, t *storage.Tx, n network.Netwo
 func (f *Features) undoMeeting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	num, subject := number(r.Values, "meeting"), meetingSubject(number(r.Values, "meeting"))
 	var m network.Meeting
+	var poll []network.Subject // of which it came: a date can be chosen again
 	err := f.update(ctx, r, func(t *storage.Tx) error {
 		var err error
 		if m, err = t.LockMeeting(ctx, r.Network.ID, num); err != nil {
@@ -359,6 +360,9 @@ func (f *Features) undoMeeting(ctx context.Context, r *bot.Request) (bot.Reply, 
 			return err
 		}
 		if m.State == network.MeetingUndone {
+			if poll, err = freePoll(ctx, t, r, num); err != nil {
+				return err
+			}
 			return t.DropDeliveries(ctx, r.Network.ID, subject)
 		}
 		if err := f.scheduleMeeting(ctx, t, r.Network, m); err != nil {
@@ -375,6 +379,6 @@ func (f *Features) undoMeeting(ctx context.Context, r *bot.Request) (bot.Reply, 
 		key = "meeting.stands_again"
 	}
 	reply := answered(r, r.Compose(bot.Section{Text: r.T(key, bot.Args{"When": spanText(r.Printer, spanOf(m))})}))
-	reply.Refresh = []network.Subject{subject}
+	reply.Refresh = append(poll, subject)
 	return reply, nil
 }

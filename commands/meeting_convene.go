@@ -204,23 +204,10 @@ func (f *Features) confirmMeeting(ctx context.Context, r *bot.Request) (bot.Repl
 		if c.unticked {
 			return ErrNoArea
 		}
-		if c.Meeting, err = network.Convene(r.Actor, c.Meeting, r.Now); err != nil {
+		if c, err = f.addMeeting(ctx, t, r, c); err != nil {
 			return err
 		}
-		if c.Meeting, err = t.AddMeeting(ctx, r.Network.ID, c.Meeting); err != nil {
-			return err
-		}
-		subject := meetingSubject(c.Number)
-		if err := t.Record(ctx, r.Network.ID, subject, r.Actor.Person.ID, "convene", nil); err != nil {
-			return err
-		}
-		if err := t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "meeting/card", Subject: subject}, c.Areas); err != nil {
-			return err
-		}
-		if err := f.scheduleMeeting(ctx, t, r.Network, c.Meeting); err != nil {
-			return err
-		}
-		late, err = f.remindLate(ctx, t, r.Network, c.Meeting, nil)
+		late, err = f.announce(ctx, t, r.Network, c.Meeting)
 		return err
 	})
 	switch {
@@ -230,6 +217,29 @@ func (f *Features) confirmMeeting(ctx context.Context, r *bot.Request) (bot.Repl
 		return bot.Reply{}, err
 	}
 	return f.convened(r, c, late), nil
+}
+
+// addMeeting convenes what was planned, if that may be.
+func (f *Features) addMeeting(ctx context.Context, t *storage.Tx, r *bot.Request, c convening) (convening, error) {
+	var err error
+	if c.Meeting, err = network.Convene(r.Actor, c.Meeting, r.Now); err != nil {
+		return c, err
+	}
+	if c.Meeting, err = t.AddMeeting(ctx, r.Network.ID, c.Meeting); err != nil {
+		return c, err
+	}
+	return c, t.Record(ctx, r.Network.ID, meetingSubject(c.Number), r.Actor.Person.ID, "convene", nil)
+}
+
+// announce tells of a meeting that was convened now, and queues its reminders; late says whether people are told at once.
+func (f *Features) announce(ctx context.Context, t *storage.Tx, n network.Network, m network.Meeting) (late bool, err error) {
+	if err := t.Tell(ctx, network.Delivery{Network: n.ID, View: "meeting/card", Subject: meetingSubject(m.Number)}, m.Areas); err != nil {
+		return false, err
+	}
+	if err := f.scheduleMeeting(ctx, t, n, m); err != nil {
+		return false, err
+	}
+	return f.remindLate(ctx, t, n, m, nil)
 }
 
 // convened tells that it is done, and can be taken back.

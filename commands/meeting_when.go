@@ -153,6 +153,9 @@ func (f *Features) askWhen(r *bot.Request, reading calendar.Reading) *bot.Reply 
 		}
 		row = append(row, bot.Button{Label: labels[i], Call: bot.Call{Route: r.Route(), Values: values}})
 	}
+	if poll, ok := f.offerDates(r, reading); ok {
+		row = append(row, poll)
+	}
 	reply := answered(r, r.Compose(bot.Section{Text: f.question(r, reading)}, row,
 		bot.Controls{f.rewrite(r, "button.write_again"), button(r.Printer, "button.not_now", bot.Do("hilo/not_now"))}))
 	return &reply

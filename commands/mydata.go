@@ -108,6 +108,7 @@ type dataFile struct {
 	Ballots []dataBallot `json:"ballots"`
 	Reasons []dataReason `json:"reasons"`
 	Answers []dataAnswer `json:"answers"`
+	Dates   []dataDate   `json:"dates"`
 	// Questions that they asked, and their own answers to questions.
 	Questions []dataQuestion `json:"questions"`
 	Replies   []dataQuestion `json:"replies"`
@@ -144,6 +145,13 @@ type dataAnswer struct {
 	At              time.Time
 }
 
+// dataDate is what they said to a date for a meeting.
+type dataDate struct {
+	Date   time.Time
+	Answer string
+	At     time.Time
+}
+
 type dataQuestion struct {
 	Code, Text string
 	At         time.Time
@@ -177,6 +185,9 @@ func myFile(n network.Network, m storage.Member, kept storage.Kept) dataFile {
 	}
 	for _, a := range kept.Answers {
 		out.Answers = append(out.Answers, dataAnswer{network.Code("M", a.Meeting), string(a.Answer), a.At.UTC()})
+	}
+	for _, d := range kept.Dates {
+		out.Dates = append(out.Dates, dataDate{d.Start.UTC(), string(d.Word), d.At.UTC()})
 	}
 	for _, q := range kept.Questions {
 		code := network.Code("C", q.Number)
@@ -243,6 +254,9 @@ func (f *Features) erase(ctx context.Context, r *bot.Request) (bot.Reply, error)
 	reply := bot.Reply{Here: r.Compose(bot.Section{Text: r.T("hilo.erased", nil)}), Refresh: append(sent, person)}
 	for _, a := range kept.Answers { // their cards count them no longer
 		reply.Refresh = append(reply.Refresh, meetingSubject(a.Meeting))
+	}
+	for _, d := range kept.Dates {
+		reply.Refresh = append(reply.Refresh, pollSubject(d.Poll))
 	}
 	return reply, nil
 }

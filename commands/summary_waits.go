@@ -14,6 +14,7 @@ import (
 type waiting struct {
 	rounds   []ballotsLeft
 	meetings []invitation
+	polls    []pollWait
 	urgent   []storage.UrgentArea // for the coordination
 	minutes  minutesWaiting
 	unsure   int // cards of the guide that nobody confirmed, for the coordination once a month
@@ -51,7 +52,7 @@ func (f *Features) mondayCard(ctx context.Context, p bot.Printer, d network.Deli
 		w, err = f.waitsFor(ctx, t, n, d.Person, t.Now().In(p.Zone))
 		return err
 	})
-	if err != nil || len(w.rounds)+len(w.meetings)+len(w.urgent)+w.minutes.count()+w.unsure == 0 {
+	if err != nil || len(w.rounds)+len(w.meetings)+len(w.polls)+len(w.urgent)+w.minutes.count()+w.unsure == 0 {
 		return nil, err
 	}
 	list := bot.List{}
@@ -64,6 +65,9 @@ func (f *Features) mondayCard(ctx context.Context, p bot.Printer, d network.Deli
 	}
 	if more := len(w.meetings) - mostInvited; more > 0 {
 		list = append(list, p.T("waits.more_meetings", bot.Args{"Count": more, "N": more}))
+	}
+	for _, wait := range w.polls[:min(len(w.polls), mostInvited)] {
+		list = append(list, wait.text(p))
 	}
 	list = append(list, w.minutes.lines(p)...)
 	for _, a := range w.urgent {
@@ -90,6 +94,9 @@ func (f *Features) waitsFor(ctx context.Context, t *storage.Tx, n network.Networ
 		return out, err
 	}
 	if out.meetings, err = f.invitations(ctx, t, n, who.Actor, now); err != nil {
+		return out, err
+	}
+	if out.polls, err = pollsWaiting(ctx, t, n.ID, who.Actor); err != nil {
 		return out, err
 	}
 	if out.minutes, err = minutesFor(ctx, t, n.ID, who.Actor); err != nil || !who.Coordinates() {
@@ -184,6 +191,9 @@ func waitingControls(p bot.Printer, w waiting) bot.Controls {
 				answerButton(p, m.Meeting, network.NotComing, "quiet", "yes"))
 			break
 		}
+	}
+	if len(w.polls) > 0 {
+		out = append(out, w.polls[0].button(p))
 	}
 	if len(w.meetings) > mostInvited {
 		out = append(out, button(p, "hilo.button_meetings", bot.Do("meeting/list")))

@@ -92,6 +92,7 @@ type Kept struct {
 	Ballots []KeptBallot
 	Reasons []KeptReason
 	Answers []KeptAnswer
+	Dates   []KeptDate
 	Events  []network.Event // newest first, at most 500
 	// Questions are those that they asked or answered, or have been asked.
 	Questions []network.Question
@@ -121,6 +122,14 @@ type KeptAnswer struct {
 	At      time.Time      `db:"answered_at"`
 }
 
+// KeptDate is what they said to one date of a poll.
+type KeptDate struct {
+	Poll  int64            `db:"poll"`
+	Start time.Time        `db:"starts_at"`
+	Word  network.SlotWord `db:"word"`
+	At    time.Time        `db:"answered_at"`
+}
+
 // KeptOf is for that person's own eyes alone: their ballots of open rounds are in it.
 func (t *Tx) KeptOf(ctx context.Context, networkID, person int64) (Kept, error) {
 	var out Kept
@@ -143,6 +152,11 @@ func (t *Tx) KeptOf(ctx context.Context, networkID, person int64) (Kept, error) 
 	}
 	if err := t.all(ctx, &out.Answers, `select meeting, answer, answered_at from attendances where network = ? and person = ?
 		order by meeting`, networkID, person); err != nil {
+		return out, err
+	}
+	if err := t.all(ctx, &out.Dates, `select a.poll, s.starts_at, a.word, a.answered_at from date_poll_answers a
+		join date_poll_slots s on s.network = a.network and s.poll = a.poll and s.number = a.slot
+		where a.network = ? and a.person = ? order by a.poll, a.slot`, networkID, person); err != nil {
 		return out, err
 	}
 	var err error

@@ -146,6 +146,7 @@ func (t *Tx) ErasePerson(ctx context.Context, networkID, person int64) error {
 	for _, text := range []string{
 		// By the networks that they were in, so that the indexes are used.
 		`delete from attendances where person = ? and network in (select network from memberships where person = ?)`,
+		`delete from date_poll_answers where person = ? and network in (select network from memberships where person = ?)`,
 		`delete from notices where person = ? and state = 'waiting'
 			and network in (select network from memberships where person = ?)`,
 		`update emblems set added_by = 0 where added_by = ? and network in (select network from memberships where person = ?)`,
@@ -238,12 +239,16 @@ func (t *Tx) Join(ctx context.Context, a network.Actor) error {
 	return err
 }
 
-// Leave takes a person out of a network, with what they said about coming to its meetings and what they were still to
-// be told. What they asked is asked no more, what they were asked goes to others, and their cards of the guide go to the
+// Leave takes a person out of a network, with what they said about coming to its meetings, or about dates for them, and
+// what they were still to be told. What they asked is asked no more, what they were asked goes to others, and their cards of the guide go to the
 // coordination.
 func (t *Tx) Leave(ctx context.Context, networkID, person int64) error {
-	if _, err := t.exec(ctx, `delete from attendances where network = ? and person = ?`, networkID, person); err != nil {
-		return err
+	for _, text := range []string{
+		`delete from attendances where network = ? and person = ?`, `delete from date_poll_answers where network = ? and person = ?`,
+	} {
+		if _, err := t.exec(ctx, text, networkID, person); err != nil {
+			return err
+		}
 	}
 	if _, err := t.exec(ctx, `delete from notices where network = ? and person = ? and state = 'waiting'`,
 		networkID, person); err != nil {
