@@ -126,7 +126,7 @@ func (f *Features) insteadNotice(ctx context.Context, p bot.Printer, d network.D
 	if i < 0 || d.Ref == "" && (!asked || !own.Awaited() || g.spokenFor(g.members[i].Entity)) {
 		return nil, nil
 	}
-	told := bot.Join(" ", g.reminder(p), p.T("attendance.instead", bot.Args{"Who": personLabel(p, g.members[i]),
+	told := bot.Join(" ", g.reminder(p), p.T("attendance.instead", bot.Args{"Of": of(p, personLabel(p, g.members[i])),
 		"Away": awayUntil(p, colleagues[person].Habits, g.Start)}))
 	switch {
 	case own == network.Delegated:

@@ -142,6 +142,7 @@ type dataReason struct {
 type dataAnswer struct {
 	Meeting, Answer string
 	At              time.Time
+	InMyPlace       string `json:",omitempty"` // whom they named who is not in the chat
 }
 
 type dataQuestion struct {
@@ -176,7 +177,7 @@ func myFile(n network.Network, m storage.Member, kept storage.Kept) dataFile {
 		out.Reasons = append(out.Reasons, dataReason{s.Round, network.Code("N", s.Need), s.Body})
 	}
 	for _, a := range kept.Answers {
-		out.Answers = append(out.Answers, dataAnswer{network.Code("M", a.Meeting), string(a.Answer), a.At.UTC()})
+		out.Answers = append(out.Answers, dataAnswer{network.Code("M", a.Meeting), string(a.Answer), a.At.UTC(), a.Sent})
 	}
 	for _, q := range kept.Questions {
 		code := network.Code("C", q.Number)

@@ -119,6 +119,8 @@ type KeptAnswer struct {
 	Meeting int64          `db:"meeting"`
 	Answer  network.Answer `db:"answer"`
 	At      time.Time      `db:"answered_at"`
+	// Sent is the name of whoever goes in their place and is not in the chat, as they typed it.
+	Sent string `db:"delegate_name"`
 }
 
 // KeptOf is for that person's own eyes alone: their ballots of open rounds are in it.
@@ -141,7 +143,7 @@ func (t *Tx) KeptOf(ctx context.Context, networkID, person int64) (Kept, error) 
 		where n.network = ? order by s.round, s.need`, person, networkID); err != nil {
 		return out, err
 	}
-	if err := t.all(ctx, &out.Answers, `select meeting, answer, answered_at from attendances where network = ? and person = ?
+	if err := t.all(ctx, &out.Answers, `select meeting, answer, answered_at, delegate_name from attendances where network = ? and person = ?
 		order by meeting`, networkID, person); err != nil {
 		return out, err
 	}
