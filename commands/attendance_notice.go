@@ -47,7 +47,11 @@ func (f *Features) delegateRefused(ctx context.Context, p bot.Printer, d network
 	still := own.At.UnixMicro() == d.Turn && own.Answer == network.Delegated
 	switch {
 	case still && g.refused(own):
-		return p.Compose(bot.Section{Text: p.T("attendance.refused", bot.Args{"Who": g.delegateName(p, own.Delegate),
+		key := "attendance.refused"
+		if own.Delegate.Gone {
+			key = "attendance.refused_gone"
+		}
+		return p.Compose(bot.Section{Text: p.T(key, bot.Args{"Who": own.Delegate.Name,
 			"Meeting": theMeetingNamed(p, g.Meeting, g.names), "When": spanText(p, spanOf(g.Meeting))})},
 			bot.Controls{
 				answerButton(p, g.Meeting, g.Yes(), "quiet", "yes"),
@@ -156,14 +160,6 @@ func (g gathering) spokenFor(entity int64) bool {
 // refused says whether somebody's delegate will not go.
 func (g gathering) refused(a storage.Attendance) bool {
 	return !a.Lapsed && network.Said{Person: a.Person.ID, Answer: a.Answer, Delegate: a.Delegate}.Refused(g.said)
-}
-
-// delegateName is who goes in another's place, in words.
-func (g gathering) delegateName(p bot.Printer, d network.Delegate) string {
-	if d.Name == "" {
-		return p.String("attendance.delegate_gone", nil)
-	}
-	return d.Name
 }
 
 // comma has what follows a sentence's date begin with a comma.
