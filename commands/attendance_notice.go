@@ -145,11 +145,13 @@ func (f *Features) insteadNotice(ctx context.Context, p bot.Printer, d network.D
 		return button(p, "answer."+string(a), bot.Do("meeting/instead", "meeting", itoa(g.Number), "moves", itoa(g.Moves),
 			"person", itoa(person), "answer", string(a)))
 	}
-	row := bot.Controls{instead(g.Yes())}
-	if g.Yes() != network.Connecting && g.Offers(network.Connecting) {
-		row = append(row, instead(network.Connecting))
+	var row bot.Controls
+	for _, a := range []network.Answer{network.Coming, network.Connecting, network.NotComing} {
+		if g.Offers(a) {
+			row = append(row, instead(a))
+		}
 	}
-	return p.Compose(bot.Section{Text: bot.Join(" ", told, p.T("attendance.instead_can", nil))}, append(row, instead(network.NotComing))), nil
+	return p.Compose(bot.Section{Text: bot.Join(" ", told, p.T("attendance.instead_can", nil))}, row), nil
 }
 
 // spokenFor says whether somebody of an entity takes part.
