@@ -108,7 +108,7 @@ func (f *Features) delegateOptions(ctx context.Context, r *bot.Request) ([]bot.O
 			far = append(far, bot.Option{Value: itoa(m.Person.ID), Label: shorten(personLabel(r.Printer, m), maxOption)})
 		}
 	}
-	out := append(near, labelled(r, "attendance.delegate_", []string{delegateOff, delegateUnknown})...)
+	out := append(near, labelled(r, "attendance.who_", []string{delegateOff, delegateUnknown})...)
 	out = append(out, far...)
 	return out[:min(len(out), maxOptions)], err
 }
@@ -318,11 +318,15 @@ func (f *Features) keepInstead(ctx context.Context, t *storage.Tx, r *bot.Reques
 	return t.SaveDelegate(ctx, r.Network.ID, m.Number, person, network.Delegate{Person: own}, m.Moves)
 }
 
-// awayUntil is «fuera hasta el jueves 12», on the date that a meeting has.
-func awayUntil(p bot.Printer, h network.Habits, now time.Time) string {
-	to, err := time.ParseInLocation(time.DateOnly, h.AwayTo, now.Location())
+// awayUntil is «fuera hasta el jueves 12», seen from a date.
+func awayUntil(p bot.Printer, h network.Habits, at time.Time) string {
+	to, err := time.ParseInLocation(time.DateOnly, h.AwayTo, at.Location())
 	if err != nil {
 		return ""
 	}
-	return p.String("attendance.away_until", bot.Args{"Day": theDay(p, to, now)})
+	day := shortDay(p, to)
+	if to.Month() != at.Month() || to.Year() != at.Year() {
+		day = p.Day(to)
+	}
+	return p.String("attendance.away_until", bot.Args{"Day": day})
 }

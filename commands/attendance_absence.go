@@ -50,7 +50,7 @@ func (f *Features) standInOptions(ctx context.Context, r *bot.Request) ([]bot.Op
 			far = append(far, bot.Option{Value: itoa(m.Person.ID), Label: shorten(personLabel(r.Printer, m), maxOption)})
 		}
 	}
-	out := slices.Concat(labelled(r, "attendance.stand_in_", []string{standInNobody}), near, far)
+	out := slices.Concat(labelled(r, "attendance.who_", []string{standInNobody}), near, far)
 	return out[:min(len(out), maxOptions)], err
 }
 

@@ -47,7 +47,11 @@ func (f *Features) delegateRefused(ctx context.Context, p bot.Printer, d network
 	still := own.At.UnixMicro() == d.Turn && own.Answer == network.Delegated
 	switch {
 	case still && g.refused(own):
-		return p.Compose(bot.Section{Text: p.T("attendance.refused", bot.Args{"Who": g.delegateName(p, own.Delegate),
+		key := "attendance.refused"
+		if own.Delegate.Gone {
+			key = "attendance.refused_gone"
+		}
+		return p.Compose(bot.Section{Text: p.T(key, bot.Args{"Who": own.Delegate.Name,
 			"Meeting": theMeetingNamed(p, g.Meeting, g.names), "When": spanText(p, spanOf(g.Meeting))})},
 			bot.Controls{
 				answerButton(p, g.Meeting, g.Yes(), "quiet", "yes"),
@@ -126,7 +130,7 @@ func (f *Features) insteadNotice(ctx context.Context, p bot.Printer, d network.D
 	if i < 0 || d.Ref == "" && (!asked || !own.Awaited() || g.spokenFor(g.members[i].Entity)) {
 		return nil, nil
 	}
-	told := bot.Join(" ", g.reminder(p), p.T("attendance.instead", bot.Args{"Who": personLabel(p, g.members[i]),
+	told := bot.Join(" ", g.reminder(p), p.T("attendance.instead", bot.Args{"Of": of(p, personLabel(p, g.members[i])),
 		"Away": awayUntil(p, colleagues[person].Habits, g.Start)}))
 	switch {
 	case own == network.Delegated:
@@ -141,11 +145,13 @@ func (f *Features) insteadNotice(ctx context.Context, p bot.Printer, d network.D
 		return button(p, "answer."+string(a), bot.Do("meeting/instead", "meeting", itoa(g.Number), "moves", itoa(g.Moves),
 			"person", itoa(person), "answer", string(a)))
 	}
-	row := bot.Controls{instead(g.Yes())}
-	if g.Yes() != network.Connecting && g.Offers(network.Connecting) {
-		row = append(row, instead(network.Connecting))
+	var row bot.Controls
+	for _, a := range []network.Answer{network.Coming, network.Connecting, network.NotComing} {
+		if g.Offers(a) {
+			row = append(row, instead(a))
+		}
 	}
-	return p.Compose(bot.Section{Text: bot.Join(" ", told, p.T("attendance.instead_can", nil))}, append(row, instead(network.NotComing))), nil
+	return p.Compose(bot.Section{Text: bot.Join(" ", told, p.T("attendance.instead_can", nil))}, row), nil
 }
 
 // spokenFor says whether somebody of an entity takes part.
@@ -156,14 +162,6 @@ func (g gathering) spokenFor(entity int64) bool {
 // refused says whether somebody's delegate will not go.
 func (g gathering) refused(a storage.Attendance) bool {
 	return !a.Lapsed && network.Said{Person: a.Person.ID, Answer: a.Answer, Delegate: a.Delegate}.Refused(g.said)
-}
-
-// delegateName is who goes in another's place, in words.
-func (g gathering) delegateName(p bot.Printer, d network.Delegate) string {
-	if d.Name == "" {
-		return p.String("attendance.delegate_gone", nil)
-	}
-	return d.Name
 }
 
 // comma has what follows a sentence's date begin with a comma.

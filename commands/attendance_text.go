@@ -54,10 +54,10 @@ func (g gathering) groupOf(a storage.Attendance) (group, own network.Answer) {
 // entityLabel is an entity in a group: of how many of its people that is the answer, or who goes for it.
 func (g gathering) entityLabel(p bot.Printer, a storage.Attendance, group network.Answer) string {
 	if group == network.Delegated {
-		if !a.Delegate.Known() {
+		if a.Delegate.Name == "" {
 			return entityOf(p, a.Member)
 		}
-		return entityOf(p, a.Member) + " (" + g.delegateName(p, a.Delegate) + ")"
+		return entityOf(p, a.Member) + " (" + a.Delegate.Name + ")"
 	}
 	count := 0
 	for _, o := range g.answers {
@@ -80,10 +80,12 @@ func personFacts(p bot.Printer, g gathering) bot.Facts {
 		}
 		who := personLabel(p, a.Member)
 		switch {
+		case a.Delegate.Gone:
+			who += ": " + p.String("attendance.delegate_gone", nil)
 		case g.refused(a):
-			who += ": " + p.String("attendance.cannot", bot.Args{"Who": g.delegateName(p, a.Delegate)})
-		case a.Delegate.Known():
-			who += ": " + g.delegateName(p, a.Delegate)
+			who += ": " + p.String("attendance.cannot", bot.Args{"Who": a.Delegate.Name})
+		case a.Delegate.Name != "":
+			who += ": " + a.Delegate.Name
 		}
 		groups[a.Answer] = append(groups[a.Answer], who)
 	}

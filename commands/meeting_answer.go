@@ -69,8 +69,8 @@ func (f *Features) noted(ctx context.Context, r *bot.Request, num int64, answer 
 // answerText is an answer in words, with who goes in the place of who sends another.
 func (g gathering) answerText(p bot.Printer, person int64, answer network.Answer) string {
 	text := p.String("answer."+string(answer), nil)
-	if own, ok := attendanceOf(g.answers, person); ok && own.Answer == answer && own.Delegate.Known() {
-		text += ": " + g.delegateName(p, own.Delegate)
+	if own, ok := attendanceOf(g.answers, person); ok && own.Answer == answer && own.Delegate.Name != "" {
+		text += ": " + own.Delegate.Name
 	}
 	return text
 }

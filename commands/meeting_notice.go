@@ -52,7 +52,7 @@ func (g gathering) reminder(p bot.Printer) bot.Text {
 		"Meeting": mention(p, g.Meeting, g.names), "Where": where(p, g.Meeting)})
 }
 
-// asking is what is told, with a question and its two most likely answers, or with the answer that was given.
+// asking is what is told, with a question and its most likely answers, or with the answer that was given.
 func (g gathering) asking(p bot.Printer, told bot.Text, answer network.Answer) []bot.Block {
 	num := itoa(g.Number)
 	if answer != "" {
@@ -62,11 +62,14 @@ func (g gathering) asking(p bot.Printer, told bot.Text, answer network.Answer) [
 		return []bot.Block{bot.Section{Text: told},
 			bot.Controls{button(p, "meeting.button_change_answer", bot.Do("meeting/show", "meeting", num))}}
 	}
-	return []bot.Block{bot.Section{Text: told}, bot.Controls{
-		answerButton(p, g.Meeting, g.Yes(), "quiet", "yes"),
-		answerButton(p, g.Meeting, network.NotComing, "quiet", "yes"),
-		button(p, "meeting.button_other_answer", bot.Do("meeting/show", "meeting", num)),
-	}}
+	var row bot.Controls
+	for _, a := range []network.Answer{network.Coming, network.Connecting, network.NotComing} {
+		if g.Offers(a) {
+			row = append(row, answerButton(p, g.Meeting, a, "quiet", "yes"))
+		}
+	}
+	return []bot.Block{bot.Section{Text: told},
+		append(row, button(p, "meeting.button_other_answer", bot.Do("meeting/show", "meeting", num)))}
 }
 
 // soonNotice reminds right before, with the way in.

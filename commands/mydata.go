@@ -143,6 +143,7 @@ type dataReason struct {
 type dataAnswer struct {
 	Meeting, Answer string
 	At              time.Time
+	InMyPlace       string `json:",omitempty"` // whom they named who is not in the chat
 }
 
 // dataDate is what they said to a date for a meeting.
@@ -184,7 +185,7 @@ func myFile(n network.Network, m storage.Member, kept storage.Kept) dataFile {
 		out.Reasons = append(out.Reasons, dataReason{s.Round, network.Code("N", s.Need), s.Body})
 	}
 	for _, a := range kept.Answers {
-		out.Answers = append(out.Answers, dataAnswer{network.Code("M", a.Meeting), string(a.Answer), a.At.UTC()})
+		out.Answers = append(out.Answers, dataAnswer{network.Code("M", a.Meeting), string(a.Answer), a.At.UTC(), a.Sent})
 	}
 	for _, d := range kept.Dates {
 		out.Dates = append(out.Dates, dataDate{d.Start.UTC(), string(d.Word), d.At.UTC()})

@@ -120,6 +120,8 @@ type KeptAnswer struct {
 	Meeting int64          `db:"meeting"`
 	Answer  network.Answer `db:"answer"`
 	At      time.Time      `db:"answered_at"`
+	// Sent is the name of whoever goes in their place and is not in the chat, as they typed it.
+	Sent string `db:"delegate_name"`
 }
 
 // KeptDate is what they said to one date of a poll.
@@ -150,7 +152,7 @@ func (t *Tx) KeptOf(ctx context.Context, networkID, person int64) (Kept, error) 
 		where n.network = ? order by s.round, s.need`, person, networkID); err != nil {
 		return out, err
 	}
-	if err := t.all(ctx, &out.Answers, `select meeting, answer, answered_at from attendances where network = ? and person = ?
+	if err := t.all(ctx, &out.Answers, `select meeting, answer, answered_at, delegate_name from attendances where network = ? and person = ?
 		order by meeting`, networkID, person); err != nil {
 		return out, err
 	}
