@@ -125,8 +125,15 @@ func (f *Features) startMeeting(ctx context.Context, r *bot.Request) (bot.Reply,
 		if err != nil {
 			return noSuchMeeting(err, num)
 		}
-		switch m, err := t.LockMinutes(ctx, r.Network.ID, num); {
-		case err == nil && m.State == network.MinutesDropped:
+		m, err := t.LockMinutes(ctx, r.Network.ID, num)
+		switch {
+		case errors.Is(err, network.ErrNotFound):
+			if m, err = f.beginMinutes(ctx, t, r, of); err != nil {
+				return err
+			}
+		case err != nil:
+			return err
+		case m.State == network.MinutesDropped:
 			was := m
 			if err := m.Resume(r.Actor, of, r.Now); err != nil {
 				return err
@@ -134,19 +141,16 @@ func (f *Features) startMeeting(ctx context.Context, r *bot.Request) (bot.Reply,
 			if err := t.SaveMinutes(ctx, r.Network.ID, was, m); err != nil {
 				return err
 			}
-		case err == nil:
-			already = true
-			if m.State != network.MinutesRunning {
-				return network.MinutesStateError{Meeting: num, State: m.State}
-			}
-		case !errors.Is(err, network.ErrNotFound):
-			return err
+		case m.State != network.MinutesRunning:
+			return network.MinutesStateError{Meeting: num, State: m.State}
 		default:
-			if err := f.beginMinutes(ctx, t, r, of); err != nil {
-				return err
-			}
+			already = true
+			return nil
 		}
-		reached, err = f.postPanel(ctx, t, r.Network, of)
+		if err := t.Enqueue(ctx, meetingLeftOpen{r.Network.ID, num}, later(of.Finish(), r.Now).Add(leftOpenAfter)); err != nil {
+			return err
+		}
+		reached, err = f.postCard(ctx, t, r.Network, m, of.Areas)
 		return err
 	})
 	if err != nil {
@@ -156,21 +160,21 @@ func (f *Features) startMeeting(ctx context.Context, r *bot.Request) (bot.Reply,
 }
 
 // beginMinutes keeps new minutes, with those there who said that they would come.
-func (f *Features) beginMinutes(ctx context.Context, t *storage.Tx, r *bot.Request, of network.Meeting) error {
+func (f *Features) beginMinutes(ctx context.Context, t *storage.Tx, r *bot.Request, of network.Meeting) (network.Minutes, error) {
 	lang, err := languageOfAreas(ctx, t, r.Network, of.Areas)
 	if err != nil {
-		return err
+		return network.Minutes{}, err
 	}
 	m, err := network.StartMinutes(r.Actor, of, lang, r.Now)
 	if err != nil {
-		return err
+		return m, err
 	}
 	if err := t.AddMinutes(ctx, r.Network.ID, m); err != nil {
-		return err
+		return m, err
 	}
 	said, err := t.Attendances(ctx, r.Network.ID, of.Number)
 	if err != nil {
-		return err
+		return m, err
 	}
 	for _, a := range said {
 		who := network.Attendee{Person: a.Person.ID, Entity: a.Entity, Label: memberLabel(a.Member), How: network.PresenceOf(a.Answer)}
@@ -181,13 +185,13 @@ func (f *Features) beginMinutes(ctx context.Context, t *storage.Tx, r *bot.Reque
 			continue
 		}
 		if who, err = m.Mark(r.Actor, who); err != nil {
-			return err
+			return m, err
 		}
 		if err := t.SaveAttendee(ctx, r.Network.ID, of.Number, who); err != nil {
-			return err
+			return m, err
 		}
 	}
-	return t.Record(ctx, r.Network.ID, minutesSubject(of.Number), r.Actor.Person.ID, "start", nil)
+	return m, t.Record(ctx, r.Network.ID, minutesSubject(of.Number), r.Actor.Person.ID, "start", nil)
 }
 
 // memberLabel is whom somebody speaks for, as it is kept in minutes; "" for those of no entity.
@@ -209,16 +213,47 @@ func languageOfAreas(ctx context.Context, t *storage.Tx, n network.Network, area
 	return n.Lang, err
 }
 
-// postPanel posts the panel in the meeting's channels; reached says whether there is one.
-func (f *Features) postPanel(ctx context.Context, t *storage.Tx, n network.Network, of network.Meeting) (reached bool, err error) {
+// leftOpenAfter is how long after its end a meeting that goes on is taken to have been forgotten.
+const leftOpenAfter = 2 * time.Hour
+
+// meetingLeftOpen reminds the coordination of a meeting that nobody ended.
+type meetingLeftOpen struct {
+	Network int64 `json:"network"`
+	Meeting int64 `json:"meeting"`
+}
+
+func (meetingLeftOpen) Kind() string { return "meeting_left_open" }
+
+// leftOpen is that reminder's job. A meeting that was ended, called off or moved drops it.
+func (f *Features) leftOpen(ctx context.Context, j meetingLeftOpen) (bot.Changes, error) {
+	err := f.store.Update(ctx, "", func(t *storage.Tx) error {
+		m, err := t.Minutes(ctx, j.Network, j.Meeting)
+		if err != nil || m.State != network.MinutesRunning {
+			return err
+		}
+		of, err := t.Meeting(ctx, j.Network, j.Meeting)
+		if err != nil || of.Beginnable(t.Now()) != nil {
+			return err
+		}
+		return f.notifyCoordination(ctx, t, j.Network, j.Meeting, "minutes/open", m.Turn)
+	})
+	if errors.Is(err, network.ErrNotFound) {
+		err = nil
+	}
+	return bot.Changes{}, err
+}
+
+// postCard posts the card of a meeting's minutes anew in its channels: the panel while it goes on, then the draft. Reached
+// says whether there is a channel.
+func (f *Features) postCard(ctx context.Context, t *storage.Tx, n network.Network, m network.Minutes, in []int64) (reached bool, err error) {
 	list, err := t.Areas(ctx, n)
 	if err != nil {
 		return false, err
 	}
 	reached = slices.ContainsFunc(list, func(a storage.Area) bool {
-		return slices.Contains(of.Areas, a.ID) && a.Place.Channel != "" && a.Lost == 0
+		return slices.Contains(in, a.ID) && a.Place.Channel != "" && a.Lost == 0
 	})
-	return reached, t.Tell(ctx, network.Delivery{Network: n.ID, View: "minutes/panel", Subject: minutesSubject(of.Number), Turn: of.Moves}, of.Areas)
+	return reached, t.Tell(ctx, network.Delivery{Network: n.ID, View: "minutes/card", Subject: minutesSubject(m.Meeting), Turn: m.Turn}, in)
 }
 
 // started tells who began a meeting where its panel is; where no channel shows it, or it was begun before, it is shown.
@@ -249,16 +284,6 @@ func (rec record) called(p bot.Printer, person int64) string {
 		return m.Person.Name
 	}
 	return p.String("minutes.somebody", nil)
-}
-
-// panelCard is the panel in the meeting's channels, the same for everybody. It goes when the meeting is over, or has
-// another date.
-func (f *Features) panelCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
-	rec, err := f.readMinutes(ctx, d.Network, d.Subject.ID)
-	if err != nil || d.Turn != rec.meeting.Moves || rec.State == network.MinutesDraft || rec.State == network.MinutesApproved {
-		return nil, err
-	}
-	return p.Compose(f.panelBlocks(p, rec, "")...), nil
 }
 
 // panelBlocks are what a meeting is run from; own is "yes" for one that somebody has privately.
@@ -360,7 +385,7 @@ func (rec record) turnRow(p bot.Printer, own string) bot.Controls {
 // turnPoint goes to a point.
 func (f *Features) turnPoint(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	_, err := f.withMinutes(ctx, r, func(_ *storage.Tx, of network.Meeting, m *network.Minutes) error {
-		return m.Turn(r.Actor, of, number(r.Values, "point"), r.Now)
+		return m.GoTo(r.Actor, of, number(r.Values, "point"), r.Now)
 	})
 	if err != nil {
 		return bot.Reply{}, err
