@@ -27,7 +27,11 @@ func (f *Features) minutesCard(ctx context.Context, p bot.Printer, d network.Del
 		row = append(row, button(p, "minutes.button_pdf", bot.Do("meeting/minutes_pdf", "meeting", meeting)))
 		return p.Compose(head, bot.Section{Text: rec.status(p)}, rec.presence(p), row), nil
 	}
-	text := []bot.Block{head, bot.Section{Text: p.T("minutes.card_draft", bot.Args{"Day": dateOnly(p, rec.meeting.Start), "Until": rec.until(p)})}}
+	told := p.T("minutes.card_draft", bot.Args{"Day": dateOnly(p, rec.meeting.Start), "Until": rec.until(p)})
+	if !rec.now.Before(rec.Deadline) {
+		told = p.T("minutes.card_over", bot.Args{"Day": dateOnly(p, rec.meeting.Start)})
+	}
+	text := []bot.Block{head, bot.Section{Text: told}}
 	if rec.Version > 1 {
 		text = append(text, bot.Section{Text: p.T("minutes.card_reopened", bot.Args{"Reason": rec.Reason})})
 	}

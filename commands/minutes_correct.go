@@ -160,11 +160,13 @@ func (f *Features) endCorrection(ctx context.Context, r *bot.Request, verb, key 
 	if m.State == network.MinutesApproved {
 		return f.minutesAgain(ctx, r, "minutes.approved_now", nil)
 	}
+	list := c.Part == network.PartAttendance && c.State == network.CorrectionAccepted
+	if list {
+		key = "minutes.accepted_attendance"
+	}
 	reply, err := f.minutesAgain(ctx, r, key, nil)
-	if err == nil && c.Part == network.PartAttendance && c.State == network.CorrectionAccepted {
-		m := reply.Whisper
-		m.Blocks = append(m.Blocks, bot.Note{Text: r.T("minutes.accepted_attendance", nil)},
-			bot.Controls{button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", r.Values["meeting"]))})
+	if err == nil && list {
+		reply.Whisper.Blocks = append(reply.Whisper.Blocks, bot.Controls{button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", r.Values["meeting"]))})
 	}
 	return reply, err
 }

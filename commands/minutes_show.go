@@ -101,6 +101,9 @@ func (rec record) status(p bot.Printer) bot.Text {
 	case open > 0:
 		return p.T("minutes.status_review", bot.Args{"Count": open, "N": open})
 	}
+	if !rec.now.Before(rec.Deadline) {
+		return p.T("minutes.status_over", nil)
+	}
 	return p.T("minutes.status_draft", bot.Args{"Until": rec.until(p)})
 }
 
