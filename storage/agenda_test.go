@@ -206,3 +206,34 @@ func TestLastResultsAndWhatWasTalkedOver(t *testing.T) {
 		}
 	})
 }
+
+func TestPointsAddedAtOnceAreAllKept(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		m := w.convene(t, s, monday.AddDate(0, 0, 3), w.areas...).Number
+		const many = 8
+		errs := make(chan error, many)
+		for range many {
+			go func() {
+				errs <- s.Update(t.Context(), "", func(tx *storage.Tx) error {
+					_, err := tx.AddAgendaPoint(t.Context(), w.ID, m, network.AgendaPoint{Title: "Ruegos", Origin: network.PointAdded})
+					return err
+				})
+			}()
+		}
+		for range many {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+		a := w.agenda(t, s, m)
+		if len(a.Points) != many || a.Last != many {
+			t.Errorf("%d points, the last number is %d", len(a.Points), a.Last)
+		}
+		for i, p := range a.Points {
+			if p.Number != int64(i+1) {
+				t.Errorf("point %d has the number %d", i+1, p.Number)
+			}
+		}
+	})
+}
