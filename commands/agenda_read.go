@@ -11,9 +11,10 @@ import (
 	"hilo/storage"
 )
 
-// readOrder takes the positions of points off typed text, two or more: «3 1 2», «3, 1, 2».
+// readOrder takes the positions of points off typed text, two or more: «3 1 2», «3, 1 y 2».
 func readOrder(_ context.Context, _ *bot.Request, text string) (value, rest string, ok bool, err error) {
 	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '-' || r == '.' })
+	fields = slices.DeleteFunc(fields, func(x string) bool { return x == "y" || x == "i" || x == "and" })
 	for _, x := range fields {
 		if n, err := strconv.Atoi(x); err != nil || n < 0 || n > 99 {
 			return "", text, false, nil

@@ -190,7 +190,7 @@ func TestLastResultsAndWhatWasTalkedOver(t *testing.T) {
 		w.plan(t, s, ahead.Number, need)
 		talked := func() map[int64]time.Time {
 			return read(t, s, func(ctx context.Context, tx *storage.Tx) (map[int64]time.Time, error) {
-				return tx.TalkedOver(ctx, w.ID, []int64{need, 99})
+				return tx.TalkedOver(ctx, w.ID, []int64{need, 99}, c.Now())
 			})
 		}
 		if got := talked(); len(got) != 0 {
@@ -199,6 +199,12 @@ func TestLastResultsAndWhatWasTalkedOver(t *testing.T) {
 		c.Set(monday.AddDate(0, 0, 2))
 		if got := talked(); len(got) != 1 || !got[need].Equal(held.Start) {
 			t.Errorf("talked over: %v, want at %v", got, held.Start)
+		}
+		with := read(t, s, func(ctx context.Context, tx *storage.Tx) ([]int64, error) {
+			return tx.AgendasWith(ctx, w.ID, []int64{need})
+		})
+		if !slices.Equal(with, []int64{ahead.Number}) {
+			t.Errorf("on the agendas of %v, want of the meeting that is ahead", with)
 		}
 		w.state(t, s, held, network.MeetingCalledOff)
 		if got := talked(); len(got) != 0 {
