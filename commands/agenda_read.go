@@ -26,7 +26,10 @@ func readOrder(_ context.Context, _ *bot.Request, text string) (value, rest stri
 // showAgenda shows what a meeting is to talk about. For the coordination hilo fills its draft first; typed with positions
 // after it, it puts the points in that order.
 func (f *Features) showAgenda(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if order := r.Values["order"]; order != "" {
+	switch order := r.Values["order"]; {
+	case order != "" && !r.Actor.Coordinates():
+		return whisper(r, "agenda.order_not_yours", nil, bot.Controls{seeAgenda(r.Printer, number(r.Values, "meeting"))}), nil
+	case order != "":
 		return r.Run(ctx, bot.Do("meeting/agenda_order", "meeting", r.Values["meeting"], "order", order))
 	}
 	w, err := f.filled(ctx, r, number(r.Values, "meeting"))
