@@ -25,17 +25,25 @@ func (f *Features) addable(ctx context.Context, r *bot.Request) (*bot.Reply, err
 	if reply, err := f.meantMeeting(ctx, r); reply != nil || err != nil {
 		return reply, err
 	}
+	topic := r.Values["topic"]
 	m, err := f.theMeeting(ctx, r)
-	if err != nil {
+	if err == nil && (m.State != network.MeetingConvened || m.Held(r.Now)) {
+		err = network.MeetingStateError{Meeting: m}
+	}
+	if err == nil && topic != "" {
+		err = f.splitPoint(ctx, r)
+	}
+	return f.givenBack(r, topic, err)
+}
+
+// givenBack says what is wrong with what was typed, with all of it and a way to write it again. A form keeps it by itself.
+func (f *Features) givenBack(r *bot.Request, topic string, err error) (*bot.Reply, error) {
+	text, ok := f.explain(r, err)
+	if err == nil || !ok || topic == "" || submitted(r) {
 		return nil, err
 	}
-	if m.State != network.MeetingConvened || m.Held(r.Now) {
-		return nil, network.MeetingStateError{Meeting: m}
-	}
-	if r.Values["topic"] == "" {
-		return nil, nil
-	}
-	return nil, f.splitPoint(ctx, r)
+	return &bot.Reply{Whisper: r.Compose(bot.Section{Text: text}, bot.Section{Text: bot.Say("«" + clipped(topic, maxCarried) + "»")},
+		bot.Controls{button(r.Printer, "button.write_again", bot.Fill(bot.Do("meeting/point", "topic", clipped(topic, maxTitle))))})}, nil
 }
 
 // nowhereToAdd says that there is no meeting to add a point to; what was typed is not lost.
@@ -159,11 +167,8 @@ func (f *Features) notAdded(r *bot.Request, err error) (bot.Reply, error) {
 		return answered(r, r.Compose(bot.Section{Text: r.T("agenda.there", bot.Args{"Point": quoted(there.Point), "Position": there.Point.Position})},
 			bot.Controls{seeAgenda(r.Printer, num)})), nil
 	}
-	if full, ok := errors.AsType[network.AgendaFullError](err); ok && r.Kind != bot.Submitted {
-		return whisper(r, "agenda.full", bot.Args{"Most": full.Most}, bot.Section{Text: bot.Say("«" + r.Values["topic"] + "»")},
-			bot.Controls{seeAgenda(r.Printer, num)}), nil
-	}
-	return bot.Reply{}, err
+	reply, err := f.givenBack(r, r.Values["topic"], err)
+	return deref(reply), err
 }
 
 // added says what was kept, and offers to take it back.
@@ -199,7 +204,7 @@ func (f *Features) undoPoint(ctx context.Context, r *bot.Request) (bot.Reply, er
 		return a.Undo(r.Actor, m, num, r.Now)
 	})
 	if err != nil {
-		return bot.Reply{}, err
+		return f.pointGone(ctx, r, err)
 	}
 	topic := x.Title
 	if x.Need != 0 {

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 
 	"hilo/bot"
@@ -52,13 +54,28 @@ func (f *Features) pointHere(ctx context.Context, r *bot.Request) (bot.Reply, er
 	return reply, nil
 }
 
+// pointGone shows the agenda as it is to whoever wants to change a point that somebody else has taken off meanwhile; any
+// other error is passed on.
+func (f *Features) pointGone(ctx context.Context, r *bot.Request, err error) (bot.Reply, error) {
+	if !errors.Is(err, network.ErrNotFound) {
+		return f.notAdded(r, err)
+	}
+	reply, err := f.agendaHere(ctx, r)
+	for _, m := range []*bot.Message{reply.Here, reply.Whisper} {
+		if m != nil {
+			m.Blocks = slices.Insert(m.Blocks, 0, bot.Block(bot.Section{Text: r.T("agenda.gone", nil)}))
+		}
+	}
+	return reply, err
+}
+
 // dropPoint takes a point off the agenda; it can be put back.
 func (f *Features) dropPoint(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	_, err := f.changeAgenda(ctx, r, "agenda_drop", nil, func(_ *storage.Tx, a *network.Agenda, m network.Meeting) error {
 		return a.Remove(r.Actor, m, number(r.Values, "point"), r.Now)
 	})
 	if err != nil {
-		return bot.Reply{}, err
+		return f.pointGone(ctx, r, err)
 	}
 	return f.agendaHere(ctx, r)
 }
@@ -69,7 +86,7 @@ func (f *Features) restorePoint(ctx context.Context, r *bot.Request) (bot.Reply,
 		return a.Restore(r.Actor, m, number(r.Values, "point"), r.Now)
 	})
 	if err != nil {
-		return f.notAdded(r, err)
+		return f.pointGone(ctx, r, err)
 	}
 	return f.agendaHere(ctx, r)
 }
@@ -100,7 +117,7 @@ func (f *Features) placePoint(ctx context.Context, r *bot.Request) (bot.Reply, e
 		return a.Place(r.Actor, m, number(r.Values, "point"), int(number(r.Values, "to")), r.Now)
 	})
 	if err != nil {
-		return bot.Reply{}, err
+		return f.pointGone(ctx, r, err)
 	}
 	return f.pointHere(ctx, r)
 }
@@ -116,7 +133,7 @@ func (f *Features) setPoint(ctx context.Context, r *bot.Request) (bot.Reply, err
 		}
 	})
 	if err != nil {
-		return bot.Reply{}, err
+		return f.pointGone(ctx, r, err)
 	}
 	return f.pointHere(ctx, r)
 }
@@ -178,7 +195,7 @@ func (f *Features) changePoint(ctx context.Context, r *bot.Request) (bot.Reply, 
 		x.Title, x.Minutes = upperFirst(oneLine(r.Values["title"])), minutes
 	})
 	if err != nil {
-		return bot.Reply{}, err
+		return f.pointGone(ctx, r, err)
 	}
 	return f.pointHere(ctx, r)
 }

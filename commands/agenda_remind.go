@@ -44,7 +44,7 @@ func (f *Features) draftDue(ctx context.Context, j draftAgenda) (bot.Changes, er
 			return t.Enqueue(ctx, j, at)
 		}
 		a, err := f.drafted(ctx, t, n.ID, m)
-		if err != nil || !hilos(a) {
+		if err != nil || !hilos(a) || daysOver(m, n.Settings, t.Now()) { // the reminder shows it
 			return err
 		}
 		return f.notifyDrafted(ctx, t, n, m)
@@ -82,6 +82,7 @@ func (f *Features) notifyDrafted(ctx context.Context, t *storage.Tx, n network.N
 	notices := make([]network.Notice, len(whom))
 	for i, p := range whom {
 		notices[i] = agendaNotice(t, n, m, p, "agenda/drafted", m.Moves)
+		notices[i].Class = network.NoticeDuty
 	}
 	return t.Notify(ctx, notices)
 }
