@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"hilo/bot"
 	"hilo/network"
 	"hilo/storage"
 )
@@ -16,7 +17,7 @@ const leftFor = 6
 func (f *Features) proposals(ctx context.Context, t *storage.Tx, networkID int64, m network.Meeting) ([]network.AgendaPoint, error) {
 	var s network.AgendaSources
 	var err error
-	if s.Valued, err = valuedNeeds(ctx, t, networkID, m.Areas); err != nil {
+	if s.Valued, err = valuedNeeds(ctx, t, networkID, m); err != nil {
 		return nil, err
 	}
 	if s.Carried, err = carriedPoints(ctx, t, networkID, m); err != nil {
@@ -26,9 +27,10 @@ func (f *Features) proposals(ctx context.Context, t *storage.Tx, networkID int64
 	return s.Propose(), err
 }
 
-// valuedNeeds are the needs of the last closed round of each area, with what that round found.
-func valuedNeeds(ctx context.Context, t *storage.Tx, networkID int64, areas []int64) ([]network.ValuedNeed, error) {
-	results, err := t.LastResults(ctx, networkID, areas)
+// valuedNeeds are the needs of the last closed round of each of a meeting's areas, with what that round found, and whether
+// a meeting before has them on its agenda.
+func valuedNeeds(ctx context.Context, t *storage.Tx, networkID int64, m network.Meeting) ([]network.ValuedNeed, error) {
+	results, err := t.LastResults(ctx, networkID, m.Areas)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +51,7 @@ func valuedNeeds(ctx context.Context, t *storage.Tx, networkID int64, areas []in
 	if err != nil {
 		return nil, err
 	}
-	talked, err := t.TalkedOver(ctx, networkID, numbers)
+	talked, err := t.TalkedOver(ctx, networkID, numbers, m.Start)
 	for i := range out {
 		number := out[i].Need.Number
 		out[i].Need, out[i].Talked = needs[number], talked[number]
@@ -86,4 +88,19 @@ func (f *Features) drafted(ctx context.Context, t *storage.Tx, networkID int64, 
 		return a, err
 	}
 	return a, t.Record(ctx, networkID, meetingSubject(m.Number), 0, "agenda_draft", nil)
+}
+
+// touchAgendas notes that a need has changed on the agendas of the meetings that are ahead, so that what shows them is
+// drawn again.
+func touchAgendas(ctx context.Context, t *storage.Tx, r *bot.Request, n network.Need) error {
+	meetings, err := t.AgendasWith(ctx, r.Network.ID, []int64{n.Number, n.Merged})
+	if err != nil {
+		return err
+	}
+	for _, m := range meetings { // one or two
+		if err := t.Record(ctx, r.Network.ID, meetingSubject(m), r.Actor.Person.ID, "agenda_need", nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -11,9 +11,10 @@ import (
 	"hilo/storage"
 )
 
-// readOrder takes the positions of points off typed text, two or more: «3 1 2», «3, 1, 2».
+// readOrder takes the positions of points off typed text, two or more: «3 1 2», «3, 1 y 2».
 func readOrder(_ context.Context, _ *bot.Request, text string) (value, rest string, ok bool, err error) {
 	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '-' || r == '.' })
+	fields = slices.DeleteFunc(fields, func(x string) bool { return x == "y" || x == "i" || x == "and" })
 	for _, x := range fields {
 		if n, err := strconv.Atoi(x); err != nil || n < 0 || n > 99 {
 			return "", text, false, nil
@@ -25,7 +26,10 @@ func readOrder(_ context.Context, _ *bot.Request, text string) (value, rest stri
 // showAgenda shows what a meeting is to talk about. For the coordination hilo fills its draft first; typed with positions
 // after it, it puts the points in that order.
 func (f *Features) showAgenda(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if order := r.Values["order"]; order != "" {
+	switch order := r.Values["order"]; {
+	case order != "" && !r.Actor.Coordinates():
+		return whisper(r, "agenda.order_not_yours", nil, bot.Controls{seeAgenda(r.Printer, number(r.Values, "meeting"))}), nil
+	case order != "":
 		return r.Run(ctx, bot.Do("meeting/agenda_order", "meeting", r.Values["meeting"], "order", order))
 	}
 	w, err := f.filled(ctx, r, number(r.Values, "meeting"))

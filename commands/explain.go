@@ -99,7 +99,9 @@ func explainMeeting(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[network.AgendaFullError](err); ok {
 		return r.T("agenda.full", bot.Args{"Most": e.Most}), true
 	}
-	if e, ok := errors.AsType[network.NoSuchPointError](err); ok {
+	if e, ok := errors.AsType[network.NoSuchPointError](err); ok && e.Points == 0 {
+		return r.T("agenda.none", nil), true
+	} else if ok {
 		return r.T("agenda.no_such_point", bot.Args{"Count": e.Points, "N": e.Points, "Position": e.Position}), true
 	}
 	return nil, false

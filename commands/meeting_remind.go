@@ -92,6 +92,9 @@ func (f *Features) remind(ctx context.Context, t *storage.Tx, n network.Network,
 		}
 		return tell("meeting/days")
 	case network.ReminderWorkday:
+		if _, err := f.drafted(ctx, t, n.ID, m); err != nil {
+			return err
+		}
 		if err := tell("meeting/day"); err != nil {
 			return err
 		}

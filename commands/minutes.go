@@ -24,11 +24,11 @@ func (f *Features) minutesPart() bot.Command {
 	return bot.Command{
 		Verbs: append(append(f.panelVerbs(), f.outcomeVerbs()...), f.minutesVerbs()...),
 		Views: map[string]bot.View{
-			"minutes/panel": f.panelCard, "minutes/card": f.minutesCard, "minutes/draft": f.draftNotice,
+			"minutes/open": f.openNotice, "minutes/card": f.minutesCard, "minutes/draft": f.draftNotice,
 			"minutes/correction": f.correctionNotice, "minutes/replied": f.repliedNotice, "minutes/waiting": f.waitingNotice,
 			minutesPDF: f.printedMinutes, minutesMarkdown: f.writtenMinutes,
 		},
-		Jobs: []bot.Job{bot.JobOf(f.minutesAreDue)},
+		Jobs: []bot.Job{bot.JobOf(f.minutesAreDue), bot.JobOf(f.leftOpen)},
 	}
 }
 
@@ -85,6 +85,7 @@ func (f *Features) minutesVerbs() []bot.Verb {
 			bot.Field{Name: "part", Kind: bot.ChoiceInput, Required: true, Options: f.partOptions, Read: unread}, text("change", maxOutcome))},
 		{ID: "agree", Who: bot.Members, Run: f.agreeMinutes, Fields: one},
 		{ID: "accept", Who: bot.Coordination, Confirm: true, Run: f.acceptCorrection, Fields: append(numbered, proposed)},
+		{ID: "accept_list", Who: bot.Coordination, Run: f.acceptCorrection, Fields: numbered},
 		{ID: "reply", Who: bot.Coordination, Confirm: true, Run: f.replyCorrection, Fields: append(numbered, text("why", maxOutcome))},
 		{ID: "unpropose", Who: bot.Members, Run: f.withdrawCorrection, Fields: numbered},
 		{ID: "approve", Who: bot.Coordination, Run: f.approveMinutes, Fields: one},
@@ -127,10 +128,10 @@ func (f *Features) withMinutes(ctx context.Context, r *bot.Request, change func(
 		if err := change(t, of, &m); err != nil {
 			return err
 		}
-		if was.State == m.State && was.Version == m.Version && was.Point == m.Point {
-			return nil
+		if was.State != m.State || was.Turn != m.Turn || was.Point != m.Point {
+			err = f.saveMinutes(ctx, t, r.Network, was, m)
 		}
-		return f.saveMinutes(ctx, t, r.Network.ID, was, m)
+		return err
 	})
 	return m, err
 }

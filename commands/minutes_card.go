@@ -10,11 +10,15 @@ import (
 	"hilo/storage"
 )
 
-// minutesCard tells the channel of a draft; once it is approved, of that. The card of a version that was opened again goes.
+// minutesCard is the card of a meeting's minutes in its channels, the same for everybody: the panel while it goes on, then
+// the draft, and once it is approved, that. A card from before goes.
 func (f *Features) minutesCard(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
 	rec, err := f.readMinutes(ctx, d.Network, d.Subject.ID)
-	if err != nil || d.Turn != int64(rec.Version) || rec.State != network.MinutesDraft && rec.State != network.MinutesApproved {
+	if err != nil || d.Turn != rec.Turn {
 		return nil, err
+	}
+	if rec.State == network.MinutesRunning || rec.State == network.MinutesDropped {
+		return p.Compose(f.panelBlocks(p, rec, "")...), nil
 	}
 	meeting := itoa(rec.Meeting)
 	head := bot.Section{Text: bot.Text{bot.Bold(rec.title(p)), bot.Plain(" · " + network.Code("M", rec.Meeting))}}
@@ -23,7 +27,11 @@ func (f *Features) minutesCard(ctx context.Context, p bot.Printer, d network.Del
 		row = append(row, button(p, "minutes.button_pdf", bot.Do("meeting/minutes_pdf", "meeting", meeting)))
 		return p.Compose(head, bot.Section{Text: rec.status(p)}, rec.presence(p), row), nil
 	}
-	text := []bot.Block{head, bot.Section{Text: p.T("minutes.card_draft", bot.Args{"Day": dateOnly(p, rec.meeting.Start), "Until": rec.until(p)})}}
+	told := p.T("minutes.card_draft", bot.Args{"Day": dateOnly(p, rec.meeting.Start), "Until": rec.until(p)})
+	if !rec.now.Before(rec.Deadline) {
+		told = p.T("minutes.card_over", bot.Args{"Day": dateOnly(p, rec.meeting.Start)})
+	}
+	text := []bot.Block{head, bot.Section{Text: told}}
 	if rec.Version > 1 {
 		text = append(text, bot.Section{Text: p.T("minutes.card_reopened", bot.Args{"Reason": rec.Reason})})
 	}
@@ -49,9 +57,11 @@ func (f *Features) draftNotice(ctx context.Context, p bot.Printer, d network.Del
 	switch {
 	case over && d.Ref == "": // it was not told in time
 		return nil, nil
+	case rec.State == network.MinutesRunning:
+		return p.Compose(bot.Section{Text: p.T("minutes.notice_goes_on", bot.Args{"Day": day})}), nil
 	case rec.State == network.MinutesApproved:
 		return p.Compose(bot.Section{Text: p.T("minutes.notice_approved", bot.Args{"Day": day})}, bot.Controls{read}), nil
-	case over || rec.State != network.MinutesDraft:
+	case over:
 		return p.Compose(bot.Section{Text: p.T("minutes.notice_over", bot.Args{"Day": day})}, bot.Controls{read}), nil
 	}
 	blocks := []bot.Block{bot.Section{Text: p.T("minutes.notice_draft", bot.Args{"Day": day, "Until": rec.until(p)})}}
@@ -78,11 +88,8 @@ func (f *Features) correctionNotice(ctx context.Context, p bot.Printer, d networ
 	if c.State != network.CorrectionOpen || rec.State != network.MinutesDraft {
 		return p.Compose(blocks...), nil
 	}
-	values := []string{"meeting", itoa(rec.Meeting), "correction", itoa(c.Number)}
-	return p.Compose(append(blocks, bot.Controls{
-		primary(p, "minutes.button_accept", bot.Fill(bot.Do("meeting/accept", values...))),
-		button(p, "minutes.button_reply", bot.Fill(bot.Do("meeting/reply", values...))),
-		button(p, "minutes.button_read", bot.Do("meeting/minutes", "meeting", itoa(rec.Meeting)))})...), nil
+	row := append(rec.answerRow(p, c), button(p, "minutes.button_read", bot.Do("meeting/minutes", "meeting", itoa(rec.Meeting))))
+	return p.Compose(append(blocks, row)...), nil
 }
 
 func (f *Features) correctionOf(ctx context.Context, d network.Delivery) (record, network.Correction, error) {
@@ -113,6 +120,16 @@ func (f *Features) waitingNotice(ctx context.Context, p bot.Printer, d network.D
 	}
 	return p.Compose(bot.Section{Text: p.T("minutes.notice_waiting", bot.Args{"Count": len(rec.Open()), "N": len(rec.Open()), "Day": dateOnly(p, rec.meeting.Start)})},
 		bot.Controls{primary(p, "minutes.button_answer", bot.Do("meeting/minutes", "meeting", itoa(rec.Meeting)))}), nil
+}
+
+// openNotice tells the coordination of a meeting that nobody has ended; its turn is that of the card.
+func (f *Features) openNotice(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
+	rec, err := f.readMinutes(ctx, d.Network, d.Subject.ID)
+	if err != nil || d.Turn != rec.Turn || rec.State != network.MinutesRunning {
+		return nil, err
+	}
+	return p.Compose(bot.Section{Text: p.T("minutes.notice_open", bot.Args{"Meeting": upperFirst(theCoded(p, rec.meeting, rec.names))})},
+		bot.Controls{primary(p, "minutes.button_finish", bot.Do("meeting/finish", "meeting", itoa(rec.Meeting)))}), nil
 }
 
 // The files of minutes that somebody asked for.

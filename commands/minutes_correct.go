@@ -140,7 +140,11 @@ func (f *Features) endCorrection(ctx context.Context, r *bot.Request, verb, key 
 		if err := f.recordCorrection(ctx, t, r, m.Meeting, c, verb); err != nil {
 			return err
 		}
-		m.Ripen(r.Now)
+		if c.Part != network.PartAttendance || c.State != network.CorrectionAccepted {
+			m.Ripen(r.Now)
+		} else if err := f.waitForList(ctx, t, r, m); err != nil {
+			return err
+		}
 		if c.By == r.Actor.Person.ID {
 			return nil
 		}
@@ -156,13 +160,26 @@ func (f *Features) endCorrection(ctx context.Context, r *bot.Request, verb, key 
 	if m.State == network.MinutesApproved {
 		return f.minutesAgain(ctx, r, "minutes.approved_now", nil)
 	}
+	list := c.Part == network.PartAttendance && c.State == network.CorrectionAccepted
+	if list {
+		key = "minutes.accepted_attendance"
+	}
 	reply, err := f.minutesAgain(ctx, r, key, nil)
-	if err == nil && c.Part == network.PartAttendance && c.State == network.CorrectionAccepted {
-		m := reply.Whisper
-		m.Blocks = append(m.Blocks, bot.Note{Text: r.T("minutes.accepted_attendance", nil)},
-			bot.Controls{button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", r.Values["meeting"]))})
+	if err == nil && list {
+		reply.Whisper.Blocks = append(reply.Whisper.Blocks, bot.Controls{button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", r.Values["meeting"]))})
 	}
 	return reply, err
+}
+
+// waitForList leaves a draft whose deadline is over open until the next working day's end, so that the coordination has
+// time to change the list of who was there.
+func (f *Features) waitForList(ctx context.Context, t *storage.Tx, r *bot.Request, m *network.Minutes) error {
+	if !m.Ripe(r.Now) {
+		return nil
+	}
+	s := r.Network.Settings
+	s.MinutesDays = 1
+	return t.Enqueue(ctx, minutesDue{r.Network.ID, m.Meeting, m.Version}, s.CorrectUntil(r.Now.In(r.Network.Location())))
 }
 
 // keepChanged keeps what an accepted correction has changed in the text.

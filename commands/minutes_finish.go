@@ -21,11 +21,25 @@ type minutesDue struct {
 
 func (minutesDue) Kind() string { return "minutes_due" }
 
-// saveMinutes keeps how far minutes have come. Those that are approved now get their numbers, and their text is kept.
-func (f *Features) saveMinutes(ctx context.Context, t *storage.Tx, networkID int64, was, m network.Minutes) error {
-	if err := t.SaveMinutes(ctx, networkID, was, m); err != nil || m.State != network.MinutesApproved || was.State == m.State {
+// saveMinutes keeps how far minutes have come: with another turn their card is posted anew, and the text of those that are
+// approved now is locked.
+func (f *Features) saveMinutes(ctx context.Context, t *storage.Tx, n network.Network, was, m network.Minutes) error {
+	if err := t.SaveMinutes(ctx, n.ID, was, m); err != nil {
 		return err
 	}
+	if was.Turn != m.Turn {
+		if _, err := f.postCard(ctx, t, n, m, m.Areas); err != nil {
+			return err
+		}
+	}
+	if m.State != network.MinutesApproved || was.State == m.State {
+		return nil
+	}
+	return f.lockText(ctx, t, n.ID, m)
+}
+
+// lockText gives approved minutes their numbers, and keeps their text for good.
+func (f *Features) lockText(ctx context.Context, t *storage.Tx, networkID int64, m network.Minutes) error {
 	of, err := t.Meeting(ctx, networkID, m.Meeting)
 	if err != nil {
 		return err
@@ -83,7 +97,11 @@ func (f *Features) finishMeeting(ctx context.Context, r *bot.Request) (bot.Reply
 		return bot.Reply{}, err
 	}
 	meeting := itoa(m.Meeting)
-	reply := whisper(r, "minutes.finished", bot.Args{"Count": told, "N": told, "Until": rec.until(r.Printer)}, bot.Controls{
+	key, args := "minutes.finished", bot.Args{"Count": told, "N": told, "Until": rec.until(r.Printer)}
+	if told == 0 {
+		key = "minutes.finished_alone"
+	}
+	reply := whisper(r, key, args, bot.Controls{
 		primary(r.Printer, "minutes.button_read", bot.Do("meeting/minutes", "meeting", meeting)),
 		button(r.Printer, "minutes.button_go_on", bot.Do("meeting/go_on", "meeting", meeting))})
 	reply.Refresh = bothSubjects(m.Meeting)
@@ -136,12 +154,9 @@ func settleCarried(ctx context.Context, t *storage.Tx, networkID int64, of netwo
 	return t.SettleCarried(ctx, networkID, left)
 }
 
-// announceDraft posts the card of a draft, tells those who were there, and has its deadline looked at; told is how many.
+// announceDraft tells those who were there of a draft, and has its deadline looked at; told is how many.
 func (f *Features) announceDraft(ctx context.Context, t *storage.Tx, n network.Network, m network.Minutes) (told int, err error) {
 	turn := int64(m.Version)
-	if err := t.Tell(ctx, network.Delivery{Network: n.ID, View: "minutes/card", Subject: minutesSubject(m.Meeting), Turn: turn}, m.Areas); err != nil {
-		return 0, err
-	}
 	if err := t.Enqueue(ctx, minutesDue{n.ID, m.Meeting, m.Version}, m.Deadline); err != nil {
 		return 0, err
 	}
@@ -174,11 +189,7 @@ func (f *Features) resumeMeeting(ctx context.Context, r *bot.Request) (bot.Reply
 		if err := t.DropDeliveries(ctx, r.Network.ID, minutesSubject(m.Meeting)); err != nil {
 			return err
 		}
-		if err := t.Record(ctx, r.Network.ID, minutesSubject(m.Meeting), r.Actor.Person.ID, "go_on", nil); err != nil {
-			return err
-		}
-		_, err := f.postPanel(ctx, t, r.Network, of)
-		return err
+		return t.Record(ctx, r.Network.ID, minutesSubject(m.Meeting), r.Actor.Person.ID, "go_on", nil)
 	})
 	if err != nil {
 		return bot.Reply{}, err
@@ -217,9 +228,13 @@ func (f *Features) minutesAreDue(ctx context.Context, j minutesDue) (bot.Changes
 		if t.Now().Before(m.Deadline) {
 			return t.Enqueue(ctx, j, m.Deadline)
 		}
+		n, err := t.Network(ctx, j.Network)
+		if err != nil {
+			return err
+		}
 		was := m
 		if m.Ripen(t.Now()) {
-			return f.saveMinutes(ctx, t, j.Network, was, m)
+			return f.saveMinutes(ctx, t, n, was, m)
 		}
 		return f.notifyCoordination(ctx, t, j.Network, j.Meeting, "minutes/waiting", int64(j.Version))
 	})

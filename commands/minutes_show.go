@@ -101,6 +101,9 @@ func (rec record) status(p bot.Printer) bot.Text {
 	case open > 0:
 		return p.T("minutes.status_review", bot.Args{"Count": open, "N": open})
 	}
+	if !rec.now.Before(rec.Deadline) {
+		return p.T("minutes.status_over", nil)
+	}
 	return p.T("minutes.status_draft", bot.Args{"Until": rec.until(p)})
 }
 
@@ -122,7 +125,7 @@ func (rec record) readerRow(r *bot.Request) bot.Controls {
 		row = append(row, button(r.Printer, "minutes.button_reopen", bot.Fill(bot.Do("meeting/reopen", "meeting", meeting))))
 	case rec.State == network.MinutesDraft:
 		row = append(row, button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", meeting)))
-		if rec.AllAgreed() && len(rec.Open()) == 0 {
+		if len(rec.Open()) == 0 && (rec.AllAgreed() || !r.Now.Before(rec.Deadline)) {
 			row = append(row, primary(r.Printer, "minutes.button_approve", bot.Do("meeting/approve", "meeting", meeting)))
 		}
 	}
@@ -177,13 +180,22 @@ func (rec record) correctionRow(r *bot.Request, c network.Correction) bot.Contro
 	values := []string{"meeting", itoa(rec.Meeting), "correction", itoa(c.Number)}
 	var row bot.Controls
 	if r.Actor.Coordinates() {
-		row = append(row, primary(r.Printer, "minutes.button_accept", bot.Fill(bot.Do("meeting/accept", values...))),
-			button(r.Printer, "minutes.button_reply", bot.Fill(bot.Do("meeting/reply", values...))))
+		row = rec.answerRow(r.Printer, c)
 	}
 	if c.By == r.Actor.Person.ID {
 		row = append(row, button(r.Printer, "minutes.button_withdraw", bot.Do("meeting/unpropose", values...)))
 	}
 	return row
+}
+
+// answerRow are the two ways in which the coordination answers a correction. The list of who was there is changed by hand.
+func (rec record) answerRow(p bot.Printer, c network.Correction) bot.Controls {
+	values := []string{"meeting", itoa(rec.Meeting), "correction", itoa(c.Number)}
+	accept := bot.Fill(bot.Do("meeting/accept", values...))
+	if c.Part == network.PartAttendance {
+		accept = bot.Do("meeting/accept_list", values...)
+	}
+	return bot.Controls{primary(p, "minutes.button_accept", accept), button(p, "minutes.button_reply", bot.Fill(bot.Do("meeting/reply", values...)))}
 }
 
 // correctionText is a correction in words: who proposes what of which part, and what has become of it.

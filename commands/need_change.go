@@ -101,7 +101,7 @@ func (f *Features) withNeed(ctx context.Context, r *bot.Request, verb string, da
 				return err
 			}
 		}
-		return nil
+		return touchAgendas(ctx, t, r, n)
 	})
 	return n, err
 }

@@ -107,6 +107,9 @@ func (f *Features) showAttendance(ctx context.Context, r *bot.Request) (bot.Repl
 
 func (f *Features) attendanceList(ctx context.Context, r *bot.Request) (*bot.Message, error) {
 	rec, err := f.recordOf(ctx, r)
+	if err == nil && rec.State != network.MinutesRunning && rec.State != network.MinutesDraft {
+		err = network.MinutesStateError{Meeting: rec.Meeting, State: rec.State}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ create table minutes (
   meeting     bigint not null,
   state       text not null,
   version     bigint not null,
+  turn        bigint not null,
   lang        text not null,
   point       bigint not null default 0,
   started_by  bigint not null,

@@ -27,7 +27,7 @@ type ValuedNeed struct {
 	Voices   int       // that see it as immediate
 	Alarm    bool      // several entities see it as immediate
 	Divided  bool      // the valuations are divided
-	Talked   time.Time // when a meeting had it on its agenda last; zero is never
+	Talked   time.Time // when the last meeting before had it on its agenda, or will have; zero is never
 }
 
 // AgendaSources is all that a meeting's agenda may be filled from.
@@ -46,7 +46,7 @@ func PointSource(meeting, number int64) string { return fmt.Sprintf("point:%d.%d
 // Propose is what should be talked about: first the needs that several entities see as immediate, then those whose
 // valuations are divided, what was carried over, the top of the ranking without a plan, and what was left of meetings that
 // were called off. No need comes twice. Where they are more than MaxProposed, the top of the ranking gives way, and then
-// what comes last. A need that a meeting has talked over since it was valued does not come again by itself.
+// what comes last. A need that an earlier meeting talks over after it was valued does not come again by itself.
 func (s AgendaSources) Propose() []AgendaPoint {
 	alarm, divided, top := s.needs()
 	var out []AgendaPoint

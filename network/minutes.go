@@ -14,6 +14,7 @@ type Minutes struct {
 	Areas       []int64 // of the meeting
 	State       MinutesState
 	Version     int    // of the text: 1, and one more with each reopening
+	Turn        int64  // of the card in the channel, which is posted anew as often as the meeting begins, ends or goes on
 	Lang        string // in which the text is written
 	Point       int64  // what is being dealt with; 0 is nothing of the agenda
 	StartedBy   int64
@@ -158,7 +159,7 @@ func StartMinutes(a Actor, m Meeting, lang string, now time.Time) (Minutes, erro
 	if err := m.Beginnable(now); err != nil {
 		return Minutes{}, err
 	}
-	return Minutes{Meeting: m.Number, Areas: m.Areas, State: MinutesRunning, Version: 1, Lang: lang, StartedBy: a.Person.ID, Started: now}, nil
+	return Minutes{Meeting: m.Number, Areas: m.Areas, State: MinutesRunning, Version: 1, Turn: 1, Lang: lang, StartedBy: a.Person.ID, Started: now}, nil
 }
 
 // Resume has a meeting go on that was ended by mistake a minute ago, or whose minutes were dropped.
@@ -177,6 +178,7 @@ func (m *Minutes) Resume(a Actor, of Meeting, now time.Time) error {
 		return err
 	}
 	m.State, m.Finished, m.Deadline, m.Points = MinutesRunning, time.Time{}, time.Time{}, nil
+	m.Turn++
 	return nil
 }
 
@@ -252,8 +254,8 @@ func (m *Minutes) Unmark(a Actor, number int64) error {
 	return nil
 }
 
-// Turn goes to another point, by the coordination.
-func (m *Minutes) Turn(a Actor, of Meeting, point int64, now time.Time) error {
+// GoTo goes to another point, by the coordination.
+func (m *Minutes) GoTo(a Actor, of Meeting, point int64, now time.Time) error {
 	if !a.Coordinates() {
 		return ForbiddenError{Needs: Coordinator}
 	}

@@ -77,6 +77,7 @@ func (m *Minutes) Finish(a Actor, points []MinutesPoint, s Settings, now time.Ti
 		return m.stateError()
 	}
 	m.State, m.Point, m.Points, m.Finished, m.Deadline = MinutesDraft, 0, points, now, s.CorrectUntil(now)
+	m.Turn++
 	return nil
 }
 
@@ -312,7 +313,7 @@ func (m *Minutes) Reopen(a Actor, reason string, s Settings, now time.Time) erro
 		return ErrNoReason
 	}
 	m.State, m.Reason, m.Approved, m.ApprovedBy, m.Agreed = MinutesDraft, reason, time.Time{}, 0, nil
-	m.Version++
+	m.Version, m.Turn = m.Version+1, m.Turn+1
 	m.Deadline = s.CorrectUntil(now)
 	return nil
 }

@@ -110,7 +110,7 @@ func (t *Tx) SaveAgenda(ctx context.Context, networkID int64, a network.Agenda) 
 	}
 	rows := make([][]any, len(points))
 	for i, p := range points {
-		if !p.Own {
+		if !p.Own && p.Need != 0 {
 			p.Title = ""
 		}
 		rows[i] = []any{networkID, a.Meeting, p.Number, i + 1, p.Title, p.Need, p.Minutes, p.Presenter, string(p.Origin), p.Voices,

@@ -190,7 +190,7 @@ func TestLastResultsAndWhatWasTalkedOver(t *testing.T) {
 		w.plan(t, s, ahead.Number, need)
 		talked := func() map[int64]time.Time {
 			return read(t, s, func(ctx context.Context, tx *storage.Tx) (map[int64]time.Time, error) {
-				return tx.TalkedOver(ctx, w.ID, []int64{need, 99})
+				return tx.TalkedOver(ctx, w.ID, []int64{need, 99}, c.Now())
 			})
 		}
 		if got := talked(); len(got) != 0 {
@@ -200,9 +200,46 @@ func TestLastResultsAndWhatWasTalkedOver(t *testing.T) {
 		if got := talked(); len(got) != 1 || !got[need].Equal(held.Start) {
 			t.Errorf("talked over: %v, want at %v", got, held.Start)
 		}
+		with := read(t, s, func(ctx context.Context, tx *storage.Tx) ([]int64, error) {
+			return tx.AgendasWith(ctx, w.ID, []int64{need})
+		})
+		if !slices.Equal(with, []int64{ahead.Number}) {
+			t.Errorf("on the agendas of %v, want of the meeting that is ahead", with)
+		}
 		w.state(t, s, held, network.MeetingCalledOff)
 		if got := talked(); len(got) != 0 {
 			t.Errorf("talked over at a meeting that was called off: %v", got)
+		}
+	})
+}
+
+func TestPointsAddedAtOnceAreAllKept(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		m := w.convene(t, s, monday.AddDate(0, 0, 3), w.areas...).Number
+		const many = 8
+		errs := make(chan error, many)
+		for range many {
+			go func() {
+				errs <- s.Update(t.Context(), "", func(tx *storage.Tx) error {
+					_, err := tx.AddAgendaPoint(t.Context(), w.ID, m, network.AgendaPoint{Title: "Ruegos", Origin: network.PointAdded})
+					return err
+				})
+			}()
+		}
+		for range many {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+		a := w.agenda(t, s, m)
+		if len(a.Points) != many || a.Last != many {
+			t.Errorf("%d points, the last number is %d", len(a.Points), a.Last)
+		}
+		for i, p := range a.Points {
+			if p.Number != int64(i+1) {
+				t.Errorf("point %d has the number %d", i+1, p.Number)
+			}
 		}
 	})
 }

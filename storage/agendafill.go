@@ -25,9 +25,9 @@ func (t *Tx) LastResults(ctx context.Context, networkID int64, areas []int64) ([
 	return rows, err
 }
 
-// TalkedOver is when each of some needs was last on the agenda of a meeting that has begun; those that never were are not
-// among them.
-func (t *Tx) TalkedOver(ctx context.Context, networkID int64, needs []int64) (map[int64]time.Time, error) {
+// TalkedOver is when each of some needs is last on the agenda of a meeting that begins before a moment; those that never
+// are are not among them.
+func (t *Tx) TalkedOver(ctx context.Context, networkID int64, needs []int64, before time.Time) (map[int64]time.Time, error) {
 	out := map[int64]time.Time{}
 	if len(needs) == 0 {
 		return out, nil
@@ -38,8 +38,8 @@ func (t *Tx) TalkedOver(ctx context.Context, networkID int64, needs []int64) (ma
 	}
 	err := t.allIn(ctx, &rows, `select p.need, m.starts_at from agenda_points p
 		join meetings m on m.network = p.network and m.number = p.meeting
-		where p.network = ? and p.need in (?) and p.removed_at is null and m.state = 'convened' and m.starts_at <= ?
-		order by m.starts_at`, networkID, needs, t.now)
+		where p.network = ? and p.need in (?) and p.removed_at is null and m.state = 'convened' and m.starts_at < ?
+		order by m.starts_at`, networkID, needs, before)
 	for _, r := range rows {
 		out[r.Need] = r.Starts.UTC()
 	}
@@ -73,6 +73,16 @@ func (t *Tx) LeftPoints(ctx context.Context, networkID int64, areas []int64, sin
 		p.Source, p.Number = network.PointSource(r.Meeting, r.Number), 0
 		out[i] = p
 	}
+	return out, err
+}
+
+// AgendasWith are the meetings ahead that have one of some needs on their agenda.
+func (t *Tx) AgendasWith(ctx context.Context, networkID int64, needs []int64) ([]int64, error) {
+	var out []int64
+	err := t.allIn(ctx, &out, `select distinct p.meeting from agenda_points p
+		join meetings m on m.network = p.network and m.number = p.meeting
+		where p.network = ? and p.need in (?) and p.removed_at is null and m.state = 'convened' and m.starts_at > ?
+		order by p.meeting`, networkID, needs, t.now)
 	return out, err
 }
 

@@ -26,6 +26,7 @@ var agendaProbes = map[string]func(p probe) (any, error){
 		return values(p.tx.AddAgendaPoint(p.ctx, p.us.ID, p.id, p.point()))
 	},
 	"Agenda":       func(p probe) (any, error) { return values(p.tx.Agenda(p.ctx, p.us.ID, p.id)) },
+	"AgendasWith":  func(p probe) (any, error) { return values(p.tx.AgendasWith(p.ctx, p.us.ID, []int64{1, 2, 3})) },
 	"AgendaPoints": func(p probe) (any, error) { return values(p.tx.AgendaPoints(p.ctx, p.us.ID, p.id)) },
 	"LastResults": func(p probe) (any, error) {
 		return values(p.tx.LastResults(p.ctx, p.us.ID, []int64{1, 2, 3, 4, 5, 6}))
@@ -33,7 +34,9 @@ var agendaProbes = map[string]func(p probe) (any, error){
 	"LeftPoints": func(p probe) (any, error) {
 		return values(p.tx.LeftPoints(p.ctx, p.us.ID, []int64{1, 2, 3, 4, 5, 6}, monday.AddDate(-1, 0, 0), p.id))
 	},
-	"TalkedOver": func(p probe) (any, error) { return values(p.tx.TalkedOver(p.ctx, p.us.ID, []int64{1, 2, 3})) },
+	"TalkedOver": func(p probe) (any, error) {
+		return values(p.tx.TalkedOver(p.ctx, p.us.ID, []int64{1, 2, 3}, monday.AddDate(1, 0, 0)))
+	},
 	"LockAgenda": func(p probe) (any, error) { return values(p.tx.LockAgenda(p.ctx, p.us.ID, p.id)) },
 	"SaveAgenda": func(p probe) (any, error) {
 		return only(p.tx.SaveAgenda(p.ctx, p.us.ID, network.Agenda{Meeting: p.id, Points: []network.AgendaPoint{p.point()}, Dropped: []int64{p.id + 1}, Last: 9}))

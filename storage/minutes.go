@@ -14,6 +14,7 @@ type minutesRow struct {
 	Meeting    int64        `db:"meeting"`
 	State      string       `db:"state"`
 	Version    int          `db:"version"`
+	Turn       int64        `db:"turn"`
 	Lang       string       `db:"lang"`
 	Point      int64        `db:"point"`
 	StartedBy  int64        `db:"started_by"`
@@ -25,11 +26,11 @@ type minutesRow struct {
 	Reason     string       `db:"reason"`
 }
 
-const minutesColumns = `x.meeting, x.state, x.version, x.lang, x.point, x.started_by, x.started_at, x.finished_at, x.deadline_at,
+const minutesColumns = `x.meeting, x.state, x.version, x.turn, x.lang, x.point, x.started_by, x.started_at, x.finished_at, x.deadline_at,
 	x.approved_by, x.approved_at, x.reason`
 
 func (r minutesRow) minutes() network.Minutes {
-	return network.Minutes{Meeting: r.Meeting, State: network.MinutesState(r.State), Version: r.Version, Lang: r.Lang, Point: r.Point,
+	return network.Minutes{Meeting: r.Meeting, State: network.MinutesState(r.State), Version: r.Version, Turn: r.Turn, Lang: r.Lang, Point: r.Point,
 		StartedBy: r.StartedBy, Started: r.Started.UTC(), Finished: moment(r.Finished), Deadline: moment(r.Deadline),
 		ApprovedBy: r.ApprovedBy, Approved: moment(r.Approved), Reason: r.Reason}
 }
@@ -42,9 +43,9 @@ const (
 
 // AddMinutes keeps minutes that network.StartMinutes has let pass. Of two who begin a meeting at once one gets ErrTaken.
 func (t *Tx) AddMinutes(ctx context.Context, networkID int64, m network.Minutes) error {
-	n, err := t.exec(ctx, `insert into minutes (network, meeting, state, version, lang, started_by, started_at)
-		select network, number, ?, ?, ?, ?, ? from meetings where network = ? and number = ? and state = 'convened'
-		on conflict do nothing`, string(m.State), m.Version, m.Lang, m.StartedBy, m.Started, networkID, m.Meeting)
+	n, err := t.exec(ctx, `insert into minutes (network, meeting, state, version, turn, lang, started_by, started_at)
+		select network, number, ?, ?, ?, ?, ?, ? from meetings where network = ? and number = ? and state = 'convened'
+		on conflict do nothing`, string(m.State), m.Version, m.Turn, m.Lang, m.StartedBy, m.Started, networkID, m.Meeting)
 	if err == nil && n == 0 {
 		err = ErrTaken
 	}
@@ -146,12 +147,12 @@ func (t *Tx) agreed(ctx context.Context, networkID int64, m *network.Minutes) er
 }
 
 // SaveMinutes keeps how far minutes have come, where they still are as they were read: all but what has rows of its own.
-// Otherwise it is network.ErrChanged. With another state than was, the points are kept as they are in m.
+// Otherwise it is network.ErrChanged.
 func (t *Tx) SaveMinutes(ctx context.Context, networkID int64, was, m network.Minutes) error {
-	n, err := t.exec(ctx, `update minutes set state = ?, version = ?, point = ?, finished_at = ?, deadline_at = ?, approved_by = ?,
-			approved_at = ?, reason = ? where network = ? and meeting = ? and state = ? and version = ?`,
-		string(m.State), m.Version, m.Point, orNull(m.Finished), orNull(m.Deadline), m.ApprovedBy, orNull(m.Approved), m.Reason,
-		networkID, m.Meeting, string(was.State), was.Version)
+	n, err := t.exec(ctx, `update minutes set state = ?, version = ?, turn = ?, point = ?, finished_at = ?, deadline_at = ?, approved_by = ?,
+			approved_at = ?, reason = ? where network = ? and meeting = ? and state = ? and turn = ?`,
+		string(m.State), m.Version, m.Turn, m.Point, orNull(m.Finished), orNull(m.Deadline), m.ApprovedBy, orNull(m.Approved), m.Reason,
+		networkID, m.Meeting, string(was.State), was.Turn)
 	if err != nil {
 		return err
 	}
