@@ -37,7 +37,7 @@ func (f *Features) attendancePart() bot.Command {
 		Views: map[string]bot.View{
 			"attendance/asked": f.delegateAsked, "attendance/refused": f.delegateRefused, "attendance/taken_back": f.delegateFreed,
 			"attendance/instead": f.insteadNotice, "attendance/nudge": f.nudgedNotice,
-			"attendance/stand_in": f.standInNotice, nudgeVoice: f.voiceNudge,
+			"attendance/stand_in": f.standInNotice, "attendance/stand_in_gone": f.standInGone, nudgeVoice: f.voiceNudge,
 		},
 	}
 }
@@ -238,9 +238,12 @@ func answerNow(said []storage.Attendance, person int64) network.Answer {
 	return a.Answer
 }
 
-// delegateLeaves tells those who had sent somebody who leaves the network. It is called before she leaves, and returns the
-// meetings whose cards name her.
+// delegateLeaves tells those who had sent somebody who leaves the network, or named her to stand in for them. It is called
+// before she leaves, and returns the meetings whose cards name her.
 func (f *Features) delegateLeaves(ctx context.Context, t *storage.Tx, n network.Network, person int64) ([]network.Subject, error) {
+	if err := f.standInLeaves(ctx, t, n, person); err != nil {
+		return nil, err
+	}
 	numbers, err := t.DelegatedTo(ctx, n.ID, person)
 	var subjects []network.Subject
 	for _, num := range numbers { // one or two

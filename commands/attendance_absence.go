@@ -100,6 +100,41 @@ func (f *Features) standInNotice(ctx context.Context, p bot.Printer, d network.D
 	return p.Compose(bot.Section{Text: p.T("attendance.stands_in", bot.Args{"Who": personLabel(p, who), "Day": p.Day(until)})}), nil
 }
 
+// standInLeaves tells those who named somebody who leaves the network, once for each absence that is not over.
+func (f *Features) standInLeaves(ctx context.Context, t *storage.Tx, n network.Network, person int64) error {
+	colleagues, err := t.Colleagues(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	today := t.Now().In(n.Location()).Format(time.DateOnly)
+	var notices []network.Notice
+	for id, c := range colleagues {
+		until, err := time.ParseInLocation(time.DateOnly, c.Habits.AwayTo, n.Location())
+		if c.Habits.StandIn != person || err != nil || c.Habits.AwayTo < today {
+			continue
+		}
+		notices = append(notices, network.Notice{Network: n.ID, Person: id, Class: network.NoticeOwn, View: "attendance/stand_in_gone",
+			Subject: network.Subject{Kind: network.KindPerson, ID: id}, Turn: dayTurn(until), Lapses: until.AddDate(0, 0, 1)})
+	}
+	return t.Notify(ctx, notices)
+}
+
+// standInGone tells somebody that who was to stand in for her has left the network; once she has chosen another it goes.
+func (f *Features) standInGone(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
+	var colleagues map[int64]network.Colleague
+	err := f.store.View(ctx, func(t *storage.Tx) error {
+		var err error
+		colleagues, err = t.Colleagues(ctx, d.Network)
+		return err
+	})
+	own := colleagues[d.Person].Habits
+	if _, there := colleagues[own.StandIn]; err != nil || there || own.StandIn == 0 {
+		return nil, err
+	}
+	return p.Compose(bot.Section{Text: p.T("attendance.stand_in_gone", nil)},
+		bot.Controls{button(p, "attendance.button_choose", bot.Fill(bot.Do("hilo/notices")))}), nil
+}
+
 // standInTold says who is asked meanwhile, and whether she is away too.
 func (f *Features) standInTold(ctx context.Context, r *bot.Request, h network.Habits) ([]bot.Block, error) {
 	if h.StandIn == 0 || h.AwayTo == "" {

@@ -168,7 +168,11 @@ func (f *Features) saveHabits(ctx context.Context, r *bot.Request) (bot.Reply, e
 		return bot.Reply{}, err
 	}
 	standIn, err := f.standInTold(ctx, r, h)
-	return bot.Reply{Whisper: r.Compose(append(f.habitsToldBlocks(r, h, kind), standIn...)...)}, err
+	reply := bot.Reply{Whisper: r.Compose(append(f.habitsToldBlocks(r, h, kind), standIn...)...)}
+	if was.StandIn != 0 && (was.StandIn != h.StandIn || was.AwayTo != h.AwayTo) { // she was told otherwise
+		reply.Refresh = []network.Subject{{Kind: network.KindPerson, ID: r.Actor.Person.ID}}
+	}
+	return reply, err
 }
 
 // habitsOf reads the form. Hours that are those of her kind of entity are not kept as her own: she follows what the

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hilo/bot"
@@ -147,11 +148,15 @@ func (f *Features) invitations(ctx context.Context, t *storage.Tx, n network.Net
 	if err != nil {
 		return nil, err
 	}
+	sent, err := t.DelegatedTo(ctx, n.ID, a.Person.ID)
+	if err != nil {
+		return nil, err
+	}
 	reminded := midnight(mondayOf(n.Settings, now), 1)
 	var out []invitation
 	for _, m := range list {
 		answer, at := answers[m.Number], m.RemindAt(network.ReminderWorkday, n.Settings)
-		asked := answer.Attends() || answer.Awaited() && m.Invited(a, seats)
+		asked := answer.Attends() || answer.Awaited() && (m.Invited(a, seats) || slices.Contains(sent, m.Number))
 		if m.Ahead(now) && asked && (at.IsZero() || !at.Before(reminded)) {
 			out = append(out, invitation{m, answer, names})
 		}

@@ -1,6 +1,7 @@
 package network_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func TestAugustDeadlines(t *testing.T) {
 		t.Errorf("the second working day with one of August is %s", got)
 	}
 	s.August = "holidays"
-	if err := s.Check(); err != (network.SettingError{Setting: "august"}) {
+	if err := s.Check(); !errors.Is(err, network.SettingError{Setting: "august"}) {
 		t.Errorf("no such August: %v", err)
 	}
 }
