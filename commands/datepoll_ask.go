@@ -117,7 +117,7 @@ func (f *Features) readDates(r *bot.Request) ([]network.DateSlot, *bot.Reply) {
 	case err != nil && len(out) == 1:
 		return nil, f.oneDate(r, out[0])
 	case err != nil:
-		return nil, f.refuseDates(r, r.String("datepoll.slot_count", bot.Args{"Most": network.MostSlots}))
+		return nil, f.refuseDates(r, r.String("datepoll.too_many", bot.Args{"N": len(out), "Most": network.MostSlots}))
 	}
 	return out, nil
 }

@@ -83,12 +83,17 @@ func (f *Features) pollNudgeDue(ctx context.Context, j nudgeDatePoll) (bot.Chang
 		if err != nil {
 			return err
 		}
-		return f.tellAsked(ctx, t, n, p, network.Notice{View: "datepoll/nudge", Turn: j.Deadline, Lapses: p.Deadline})
+		return f.nudgePeople(ctx, t, n, p)
 	})
 	if errors.Is(err, network.ErrNotFound) {
 		err = nil
 	}
 	return bot.Changes{}, err
+}
+
+// nudgePeople reminds who has not answered, once for a deadline.
+func (f *Features) nudgePeople(ctx context.Context, t *storage.Tx, n network.Network, p network.DatePoll) error {
+	return f.tellAsked(ctx, t, n, p, network.Notice{View: "datepoll/nudge", Turn: p.Deadline.Unix(), Lapses: p.Deadline})
 }
 
 // pollDue is the deadline's job: it closes the poll, and tells the coordination what suits best.
@@ -229,7 +234,8 @@ func (f *Features) laterDeadlines(ctx context.Context, r *bot.Request) ([]bot.Op
 	return out, nil
 }
 
-// extendDates gives a poll another deadline; one that was closed takes answers again.
+// extendDates gives a poll another deadline; one that was closed takes answers again. Who has not answered is reminded a
+// working day before, or at once where that is over.
 func (f *Features) extendDates(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	until, err := parseDeadline(r.Values["later"])
 	if err != nil {
@@ -237,6 +243,11 @@ func (f *Features) extendDates(ctx context.Context, r *bot.Request) (bot.Reply, 
 	}
 	p, err := f.changePoll(ctx, r, "extend", func(p *network.DatePoll) error { return p.Extend(r.Actor, until, r.Now) },
 		func(ctx context.Context, t *storage.Tx, p network.DatePoll) error {
+			if !p.NudgeAt(r.Network).After(t.Now()) { // too soon for a reminder by itself
+				if err := f.nudgePeople(ctx, t, r.Network, p); err != nil {
+					return err
+				}
+			}
 			return f.schedulePoll(ctx, t, r.Network, p)
 		})
 	if err != nil {
