@@ -13,9 +13,6 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if key, ok := plainly(err); ok {
 		return r.T(key, nil), true
 	}
-	if text, ok := explainPicture(r, err); ok {
-		return text, true
-	}
 	if e, ok := errors.AsType[network.ForbiddenError](err); ok {
 		return r.T("error.forbidden_"+string(e.Needs), nil), true
 	}
@@ -69,7 +66,7 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if _, ok := errors.AsType[network.NotEntitledError](err); ok {
 		return r.T("error.not_entitled", nil), true
 	}
-	return nil, false
+	return explainPicture(r, err)
 }
 
 // standing says how a meeting stands that is not what it was thought to be.
