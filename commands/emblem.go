@@ -50,7 +50,7 @@ func (f *Features) sentFile(ctx context.Context, r *bot.Request) (bot.Reply, err
 			reply.Whisper.Blocks = append(reply.Whisper.Blocks, bot.Note{Text: r.T("emblem.unused", nil)})
 		}
 		return reply, err
-	case !r.Actor.Coordinates():
+	case !r.Actor.Coordinates() || len(r.Files) == 0:
 		return whisper(r, "emblem.no_files", nil), nil
 	}
 	return bot.Reply{Whisper: r.Compose(bot.Section{Text: pictureProblem(r.Printer, network.PictureError{Problem: problemOf(r.Files[0])})})}, nil

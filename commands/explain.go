@@ -27,18 +27,6 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[network.ResourceGoneError](err); ok {
 		return r.T("error.resource_gone", bot.Args{"Code": network.Code("R", e.Number)}), true
 	}
-<<<<<<< ours
-=======
-	if e, ok := errors.AsType[NoSuchMeetingError](err); ok {
-		return r.T("error.no_such_meeting", bot.Args{"Code": network.Code("M", e.Number)}), true
-	}
-	if e, ok := errors.AsType[network.MeetingStateError](err); ok {
-		return standing(r, e.Meeting), true
-	}
-	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
-		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
-	}
->>>>>>> theirs
 	if e, ok := errors.AsType[NoSuchQuestionError](err); ok {
 		return r.T("error.no_such_question", bot.Args{"Code": network.Code("C", e.Number)}), true
 	}
@@ -57,7 +45,7 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if _, ok := errors.AsType[network.NotEntitledError](err); ok {
 		return r.T("error.not_entitled", nil), true
 	}
-	return pollRefused(r, err)
+	return nil, false
 }
 
 // standing says how a meeting stands that is not what it was thought to be.

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ func (s *setter) within(tag string) func() {
 // heading is the tag of a heading: levels are never skipped, and the title is the first of them.
 func (s *setter) heading(level int) string {
 	s.level = min(level, s.level+1)
-	return "H" + string(rune('0'+s.level))
+	return "H" + strconv.Itoa(s.level)
 }
 
 // prune takes out what nothing is drawn of.

@@ -54,6 +54,9 @@ func (p *Playground) say(r *http.Request, b sayBody) (answerBody, error) {
 
 // sayer finds who writes and where, and whether there is anything to say.
 func (p *Playground) sayer(b sayBody) (Member, bot.Place, error) {
+	if len(b.Text) > maxBody { // what is larger are files
+		return Member{}, bot.Place{}, errTooLarge
+	}
 	m, err := p.person(b.Person)
 	if err != nil {
 		return m, bot.Place{}, err

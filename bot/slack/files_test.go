@@ -31,13 +31,7 @@ func TestTheTokenGoesToSlackAlone(t *testing.T) {
 
 // TestThePageToLogInIsNoFile answers a download as Slack does where the token says too little, and otherwise badly.
 func TestThePageToLogInIsNoFile(t *testing.T) {
-	answer := http.HandlerFunc(nil)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r) }))
-	t.Cleanup(server.Close)
 	a, _ := connect(t)
-	a.cfg.API = server.URL + "/api/"
-	ws := *a.own
-	ws.api = a.client("xoxb-1")
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		want   error
@@ -49,7 +43,11 @@ func TestThePageToLogInIsNoFile(t *testing.T) {
 		"more":       {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 101)) }, bot.ErrTooLarge},
 		"all":        {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 100)) }, nil},
 	} {
-		answer = c.answer
+		server := httptest.NewServer(c.answer)
+		t.Cleanup(server.Close)
+		a.cfg.API = server.URL + "/api/"
+		ws := *a.own
+		ws.api = a.client("xoxb-1")
 		if data, err := a.download(t.Context(), &ws, server.URL+"/f", 100); !errors.Is(err, c.want) || (err == nil) != (len(data) == 100) {
 			t.Errorf("%s: %d bytes and %v, want %v", name, len(data), err, c.want)
 		}

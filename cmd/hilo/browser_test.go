@@ -53,6 +53,7 @@ var stories = []story{
 	{"meeting", "ana", meetingStory},
 	{"stranger", "nora", strangerStory},
 	{"keyboard", "carmen", keyboardStory},
+	{"emblem", "ana", emblemStory},
 }
 
 // A need goes from the pinned card to the channel, once without what must not be written there, and is joined.
@@ -173,4 +174,30 @@ func valencianStory(v *visit) {
 	v.say("/necessitat Falten places d'escoleta a la vesprada")
 	v.see("Guardada: «Falten places d'escoleta a la vesprada»")
 	v.see("La compartix 1 entitat")
+}
+
+// A picture goes with a message to hilo alone, is taken away before it is sent, and goes again; it becomes an emblem.
+func emblemStory(v *visit) {
+	v.press("Empezar")
+	v.goTo("dm:ana")
+	attach := func() {
+		v.do(chromedp.SetUploadFiles("#files", []string{v.file("nudo.png")}))
+		v.until(`document.getElementById('attached').textContent.includes('nudo.png')`)
+		v.look()
+	}
+	attach()
+	v.press("Quitar nudo.png")
+	v.until(`document.getElementById('attached').hidden`)
+	attach()
+	v.shoot("emblem-attached")
+	v.point("document.getElementById('send')")
+	v.see("¿Qué hago con esta imagen, «nudo.png»?")
+	v.until(`document.getElementById('attached').hidden`)
+	v.press("Emblema de la red")
+	v.fill("Qué se ve en la imagen", "Un nudo de hilo rojo")
+	v.press("Guardar")
+	v.see("Guardado: «Un nudo de hilo rojo»")
+	v.press("Ver los emblemas")
+	v.see("De la red: «Un nudo de hilo rojo»")
+	v.until(`[...document.images].some((i) => i.alt === 'Un nudo de hilo rojo' && i.naturalWidth === 320)`)
 }

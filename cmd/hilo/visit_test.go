@@ -241,6 +241,16 @@ func (v *visit) say(text string) {
 	v.until("document.getElementById('words').value === ''")
 }
 
+// file is where one of the files is that people send in stories.
+func (v *visit) file(name string) string {
+	v.t.Helper()
+	path, err := filepath.Abs(filepath.Join("..", "..", "commands", "testdata", "files", name))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return path
+}
+
 func (v *visit) keys(keys string, options ...chromedp.KeyOption) {
 	v.t.Helper()
 	v.do(chromedp.KeyEvent(keys, options...))
