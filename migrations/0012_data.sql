@@ -7,10 +7,10 @@ create view data_networks as
 select n.id as network, n.name, n.lang as language, n.zone from networks n;
 
 create view data_areas as
-select a.network, a.id as area, a.name from areas a where a.removed_at is null;
+select a.network, a.id as area_id, a.name as area from areas a where a.removed_at is null;
 
 create view data_entities as
-select e.network, e.id as entity, e.name, e.kind,
+select e.network, e.id as entity_id, e.name as entity, e.kind,
   coalesce((select string_agg(a.name, ', ' order by a.id) from entity_areas x
     join areas a on a.network = x.network and a.id = x.area
     where x.network = e.network and x.entity = e.id), '') as areas,
@@ -28,13 +28,13 @@ select n.network, n.number as need, n.title, n.detail, n.affected,
 from needs n left join entities e on e.network = n.network and e.id = n.entity;
 
 create view data_need_areas as
-select x.network, x.need, x.area, a.name, n.affected, n.created_at from need_areas x
+select x.network, x.need, x.area as area_id, a.name as area, n.affected, n.created_at from need_areas x
 join areas a on a.network = x.network and a.id = x.area
 join needs n on n.network = x.network and n.number = x.need
 where n.state <> 'merged';
 
 create view data_need_entities as
-select x.network, x.need, x.entity, e.name, x.joined_at from need_entities x
+select x.network, x.need, x.entity as entity_id, e.name as entity, x.joined_at from need_entities x
 join entities e on e.network = x.network and e.id = x.entity;
 
 create view data_rounds as
@@ -109,7 +109,7 @@ from meetings m where m.state <> 'undone';
 
 -- What people said about coming, by entity; what they said of a date that has changed since does not count.
 create view data_attendance as
-select a.network, a.meeting, b.entity, e.name,
+select a.network, a.meeting, b.entity as entity_id, e.name as entity,
   sum(case when a.answer = 'coming' then 1 else 0 end) as coming,
   sum(case when a.answer = 'connecting' then 1 else 0 end) as connecting,
   sum(case when a.answer = 'delegated' then 1 else 0 end) as delegated,

@@ -42,8 +42,8 @@ type DataTable struct {
 var DataTables = []DataTable{
 	dataTable("needs", "need", "created_at", "need number, title text, detail text, affected word, areas text, entity text, state word, "+
 		"merged_into number, reason text, entities number, urgency decimal, round number, created_at moment, changed_at moment"),
-	dataTable("need_entities", "need entity", "joined_at", "need number, entity number, name text, joined_at moment"),
-	dataTable("need_areas", "need area", "created_at", "need number, area number, name text, affected word, created_at moment"),
+	dataTable("need_entities", "need entity_id", "joined_at", "need number, entity_id number, entity text, joined_at moment"),
+	dataTable("need_areas", "need area_id", "created_at", "need number, area_id number, area text, affected word, created_at moment"),
 	dataTable("rounds", "round", "opened_at", "round number, state word, areas text, needs number, voices number, answered number, "+
 		"opened_at moment, deadline moment, closed_at moment"),
 	dataTable("results", "round need", "closed_at", "round number, need number, title text, position number, voices number, "+
@@ -51,15 +51,15 @@ var DataTables = []DataTable{
 		"immediate decimal, on_agenda flag, divided flag, agreed flag, closed_at moment"),
 	dataTable("meetings", "meeting", "starts_at", "meeting number, title text, areas text, state word, day day, clock text, zone text, "+
 		"minutes number, place text, reason text, moves number, starts_at moment"),
-	dataTable("attendance", "meeting entity", "starts_at", "meeting number, entity number, name text, coming number, connecting number, "+
+	dataTable("attendance", "meeting entity_id", "starts_at", "meeting number, entity_id number, entity text, coming number, connecting number, "+
 		"delegated number, excused number, unsure number, starts_at moment"),
 	dataTable("resources", "resource", "created_at", "resource number, name text, offered_by text, state word, areas text, audience text, "+
 		"referral word, cost text, hours text, created_at moment, confirmed_at moment, changed_at moment"),
 	dataTable("questions", "question", "asked_at", "question number, body text, topic text, area text, town text, state word, "+
 		"answers number, asked_at moment, answered_at moment, published_at moment"),
 	dataTable("answers", "question answer", "replied_at", "question number, answer number, body text, replied_at moment, confirmed_at moment"),
-	dataTable("entities", "entity", "", "entity number, name text, kind word, areas text, people number"),
-	dataTable("areas", "area", "", "area number, name text"),
+	dataTable("entities", "entity_id", "", "entity_id number, entity text, kind word, areas text, people number"),
+	dataTable("areas", "area_id", "", "area_id number, area text"),
 }
 
 // dataTable reads a table's columns: their names, each with its type, parted by commas.

@@ -86,8 +86,8 @@ func (t *Tx) Presences(ctx context.Context, networkID int64, meetings []int64) (
 		return nil, nil
 	}
 	var out []Presence
-	err := t.allIn(ctx, &out, `select d.meeting, d.entity, d.name, d.coming + d.connecting + d.delegated as people, d.excused
-		from data_attendance d where d.network = ? and d.meeting in (?) order by d.meeting, d.entity`, networkID, meetings)
+	err := t.allIn(ctx, &out, `select d.meeting, d.entity_id as entity, d.entity as name, d.coming + d.connecting + d.delegated as people, d.excused
+		from data_attendance d where d.network = ? and d.meeting in (?) order by d.meeting, d.entity_id`, networkID, meetings)
 	return out, err
 }
 
@@ -108,10 +108,10 @@ func (t *Tx) Participations(ctx context.Context, networkID int64, from, to time.
 	err := t.all(ctx, &out, `select e.id as entity, e.name, coalesce(x.meetings, 0) as meetings, coalesce(x.excused, 0) as excused,
 			coalesce(x.sessions, 0) as sessions, coalesce(y.people, 0) as people
 		from entities e
-		left join (select d.entity, sum(case when d.coming + d.connecting + d.delegated > 0 then 1 else 0 end) as meetings,
+		left join (select d.entity_id as entity, sum(case when d.coming + d.connecting + d.delegated > 0 then 1 else 0 end) as meetings,
 				sum(case when d.coming + d.connecting + d.delegated = 0 and d.excused > 0 then 1 else 0 end) as excused,
 				sum(d.coming + d.connecting + d.delegated) as sessions
-			from data_attendance d where d.network = ? and d.starts_at >= ? and d.starts_at < ? group by d.entity) x on x.entity = e.id
+			from data_attendance d where d.network = ? and d.starts_at >= ? and d.starts_at < ? group by d.entity_id) x on x.entity = e.id
 		left join (select b.entity, count(distinct a.person) as people from meetings m
 				join attendances a on a.network = m.network and a.meeting = m.number and a.moves >= m.moves
 				join memberships b on b.network = a.network and b.person = a.person
