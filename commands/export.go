@@ -73,7 +73,7 @@ func (f *Features) export(ctx context.Context, r *bot.Request) (bot.Reply, error
 		if r.Values["period"] != "" {
 			var ok bool
 			var err error
-			if o.from, o.to, ok, err = f.daysAsked(ctx, t, r, 0); err != nil || !ok {
+			if o.from, o.to, ok, err = f.daysAsked(ctx, t, r, "period", 0); err != nil || !ok {
 				return errors.Join(err, notRead(ok))
 			}
 		}
@@ -85,7 +85,7 @@ func (f *Features) export(ctx context.Context, r *bot.Request) (bot.Reply, error
 		return sendTo(ctx, t, r, dataView, network.Subject{Kind: kindOrder, ID: o.number()})
 	})
 	if err != nil {
-		return unclearDays(r, err)
+		return unclearDays(r, err, "period")
 	}
 	return preparing(r), nil
 }

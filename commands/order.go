@@ -75,10 +75,10 @@ func sendTo(ctx context.Context, t *storage.Tx, r *bot.Request, view string, sub
 		Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
 }
 
-// daysAsked are the days that somebody names; ok is false where they name none. One that begins with the last meeting does
+// daysAsked are the days that somebody names in a field; ok is false where they name none. One that begins with the last meeting does
 // so in the area, or in the network for area 0.
-func (f *Features) daysAsked(ctx context.Context, t *storage.Tx, r *bot.Request, area int64) (from, to time.Time, ok bool, err error) {
-	period, ok := calendar.ReadPeriod(r.Values["period"], r.Now.In(r.Zone))
+func (f *Features) daysAsked(ctx context.Context, t *storage.Tx, r *bot.Request, field string, area int64) (from, to time.Time, ok bool, err error) {
+	period, ok := calendar.ReadPeriod(r.Values[field], r.Now.In(r.Zone))
 	if !ok || !period.SinceMeeting {
 		return period.From, period.To, ok, nil
 	}
@@ -90,7 +90,7 @@ func (f *Features) daysAsked(ctx context.Context, t *storage.Tx, r *bot.Request,
 }
 
 // unclearDays answers where a period was not understood, in the form where it was typed there.
-func unclearDays(r *bot.Request, err error) (bot.Reply, error) {
+func unclearDays(r *bot.Request, err error, field string) (bot.Reply, error) {
 	key := "summary.unclear"
 	switch {
 	case errors.Is(err, errNoMeeting):
@@ -98,9 +98,17 @@ func unclearDays(r *bot.Request, err error) (bot.Reply, error) {
 	case !errors.Is(err, errNoPeriod):
 		return bot.Reply{}, err
 	}
-	args := bot.Args{"Text": shorten(r.Values["period"], 80)}
+	args := bot.Args{"Text": shorten(r.Values[field], 80)}
 	if submitted(r) {
-		return bot.Reply{Errors: map[string]string{"period": r.String(key, args)}}, nil
+		return bot.Reply{Errors: map[string]string{field: r.String(key, args)}}, nil
 	}
-	return whisper(r, key, args, bot.Controls{button(r.Printer, "taking.button_other", bot.Fill(bot.Call{Route: r.Route(), Values: without(r.Values, "period")}))}), nil
+	if r.Route() == "summary/chart" { // it has no form
+		var controls bot.Controls
+		for _, example := range []string{"summary.example_month", "summary.example_course"} {
+			phrase := r.String(example, nil)
+			controls = append(controls, bot.Button{Label: upperFirst(phrase), Call: bot.Call{Route: r.Route(), Values: r.Values.With(field, phrase)}})
+		}
+		return whisper(r, key, args, controls), nil
+	}
+	return whisper(r, key, args, bot.Controls{button(r.Printer, "taking.button_other", bot.Fill(bot.Call{Route: r.Route(), Values: without(r.Values, field)}))}), nil
 }

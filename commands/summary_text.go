@@ -255,7 +255,8 @@ func (f *Features) wholeSummary(r *bot.Request, s stored, area storage.Area) *bo
 		blocks = append(blocks, bot.Section{Text: bot.Text{bot.Bold(part.title)}})
 		blocks = append(blocks, lines(bot.List(part.lines))...)
 	}
-	controls := bot.Controls{button(r.Printer, "summary.button_others", bot.Do("summary/list", "area", itoa(s.area)))}
+	controls := bot.Controls{button(r.Printer, "summary.button_others", bot.Do("summary/list", "area", itoa(s.area))),
+		button(r.Printer, "taking.button_chart", bot.Do("summary/chart", "area", itoa(s.area)))}
 	if r.Actor.Coordinates() && s.kind == summaryPeriod && area.Place.Channel != "" {
 		controls = append(bot.Controls{button(r.Printer, "summary.button_publish", bot.Do("summary/publish", "summary", itoa(s.number)))}, controls...)
 	}

@@ -6,6 +6,9 @@ import (
 	"hilo/storage"
 )
 
+// charts are the pictures that can be drawn of the record.
+var charts = []string{"attendance", "needs", "round"}
+
 // tableNames and columnNames are those of the tables that can be taken away.
 func tableNames() (out []string) {
 	for _, t := range storage.DataTables {
