@@ -26,7 +26,7 @@ const (
 // summary is /resumen: what moved in an area, or in the whole network, in a week or in any period that is asked for.
 // What is taken away of the record belongs to it.
 func (f *Features) summary() bot.Command {
-	return joined("summary", f.summaryItself(), f.exportPart(), f.chartPart(), f.memoriaPart())
+	return joined("summary", f.summaryItself(), f.exportPart(), f.chartPart(), f.memoriaPart(), f.networkPart())
 }
 
 func (f *Features) summaryItself() bot.Command {
