@@ -19,7 +19,7 @@ import (
 // What is drawn of needs over time.
 const (
 	mostColumns = 12
-	mostRows    = 7
+	mostRows    = 5
 )
 
 // drawNeeds is how many needs were registered over time, by area and by whom they affect.

@@ -113,7 +113,7 @@ func (d dataWriter) tables(ctx context.Context) []sheet.Table {
 func (d dataWriter) read(table string, c storage.DataColumn, cell any) any {
 	switch v := cell.(type) {
 	case time.Time:
-		return v.In(d.network.Location())
+		return v.In(d.printer.Zone)
 	case string:
 		switch c.Type {
 		case storage.DataWord:

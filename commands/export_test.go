@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"time"
 
 	"hilo/network"
 )
@@ -10,4 +11,14 @@ import (
 func (f *Features) NoticesDue(ctx context.Context, networkID int64) error {
 	_, err := f.noticesDue(ctx, network.NoticesJob{Network: networkID})
 	return err
+}
+
+// OrderNumber is the number of what somebody wants made of the record of some days, and OrderOf reads it.
+func OrderNumber(kind, area int64, from, to time.Time) int64 {
+	return order{kind, area, from, to}.number()
+}
+
+func OrderOf(n int64, loc *time.Location) (kind, area int64, from, to time.Time) {
+	o := orderOf(n, loc)
+	return o.kind, o.area, o.from, o.to
 }

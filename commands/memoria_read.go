@@ -39,6 +39,7 @@ type heldMeeting struct {
 // What a document tells at most: beyond that are the tables.
 const (
 	mostTold     = 60  // needs
+	mostGroups   = 15  // of people whom needs affect
 	mostSessions = 500 // meetings
 )
 
@@ -98,7 +99,7 @@ func cellsBy(t storage.DataTable, cells []any) (text map[string]string, numbers 
 
 // readMeetings reads the meetings that were held, and the entities that took part in each.
 func (m *memoria) readMeetings(ctx context.Context, t *storage.Tx) error {
-	at := map[int64]int{}
+	at, loc := map[int64]int{}, m.network.Location()
 	table := tableCalled("meetings")
 	err := t.EachData(ctx, m.network.ID, table, m.order.from, m.order.to, func(cells []any) error {
 		text, numbers, moments := cellsBy(table, cells)
@@ -108,7 +109,7 @@ func (m *memoria) readMeetings(ctx context.Context, t *storage.Tx) error {
 		}
 		at[numbers["meeting"]] = len(m.meetings)
 		m.meetings = append(m.meetings, heldMeeting{number: numbers["meeting"], title: text["title"], areas: text["areas"],
-			start: moments["starts_at"].In(m.network.Location()), place: text["place"]})
+			start: moments["starts_at"].In(loc), place: text["place"]})
 		return nil
 	})
 	if err != nil {

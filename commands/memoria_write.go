@@ -126,7 +126,7 @@ func (f *Features) memoriaNeeds(p bot.Printer, m memoria) section {
 	for _, c := range m.byArea {
 		areas = append(areas, fmt.Sprintf("%s, %d", c.Name, c.Needs))
 	}
-	for _, c := range m.byGroup[:min(len(m.byGroup), mostRows)] {
+	for _, c := range m.byGroup[:min(len(m.byGroup), mostGroups)] {
 		name := affected(p, c.Name)
 		if name == "" {
 			name = p.String("taking.chart_unsaid", nil)
