@@ -122,6 +122,7 @@ func (d dataWriter) read(table string, c storage.DataColumn, cell any) any {
 			if day, err := time.Parse(time.DateOnly, v); err == nil {
 				return day
 			}
+		default:
 		}
 	}
 	return cell

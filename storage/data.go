@@ -162,6 +162,7 @@ func (c DataColumn) cell(v any) (any, error) {
 			return float64(value), nil
 		case DataFlag:
 			return value != 0, nil
+		default:
 		}
 	}
 	return v, nil
@@ -173,6 +174,7 @@ func (c DataColumn) fromText(text string) (any, error) {
 		return strconv.ParseInt(text, 10, 64)
 	case DataDecimal:
 		return strconv.ParseFloat(text, 64)
+	default:
+		return text, nil
 	}
-	return text, nil
 }
