@@ -179,13 +179,13 @@ func (f *Features) charted(ctx context.Context, d network.Delivery) (network.Net
 
 // publishChart shows a picture in the channels of its areas, once.
 func (f *Features) publishChart(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if err := r.Actor.Manage(); err != nil {
-		return bot.Reply{}, err
-	}
 	id := number(r.Values, "order")
 	o := orderOf(id, r.Network.Location())
 	areas := []int64{o.area}
 	err := f.update(ctx, r, func(t *storage.Tx) error {
+		if err := manages(ctx, t, r); err != nil {
+			return err
+		}
 		if o.kind == chartRound {
 			round, err := t.Round(ctx, r.Network.ID, o.area)
 			if err != nil {

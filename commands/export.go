@@ -65,11 +65,11 @@ func readFormat(_ context.Context, _ *bot.Request, text string) (value, rest str
 
 // export has the file made and sent to whoever asks.
 func (f *Features) export(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if err := r.Actor.Manage(); err != nil {
-		return bot.Reply{}, err
-	}
 	o := order{kind: int64(slices.Index(DataFormats, DataFormat(r.Values["format"])))}
 	err := f.update(ctx, r, func(t *storage.Tx) error {
+		if err := manages(ctx, t, r); err != nil {
+			return err
+		}
 		if r.Values["period"] != "" {
 			var ok bool
 			var err error
@@ -78,7 +78,7 @@ func (f *Features) export(ctx context.Context, r *bot.Request) (bot.Reply, error
 			}
 		}
 		// Who took the record away, and when, stays in it.
-		if err := t.Record(ctx, r.Network.ID, network.Subject{Kind: kindOrder, ID: r.Network.ID}, r.Actor.Person.ID, "export",
+		if err := t.Record(ctx, r.Network.ID, network.Subject{Kind: kindTaken, ID: r.Network.ID}, r.Actor.Person.ID, "export",
 			map[string]string{"format": r.Values["format"], "days": f.span(r.In(r.Network.Lang), o)}); err != nil {
 			return err
 		}

@@ -38,10 +38,10 @@ func memoriaYear(_ context.Context, r *bot.Request) (string, error) {
 
 // memoria has the document made and sent to whoever asks.
 func (f *Features) memoria(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if err := r.Actor.Manage(); err != nil {
-		return bot.Reply{}, err
-	}
 	err := f.update(ctx, r, func(t *storage.Tx) error {
+		if err := manages(ctx, t, r); err != nil {
+			return err
+		}
 		id := number(r.Values, "order")
 		if id == 0 {
 			from, to, ok, err := f.daysAsked(ctx, t, r, "days", 0)
@@ -101,13 +101,17 @@ func (f *Features) keepTotals(ctx context.Context, r *bot.Request) (bot.Reply, e
 		return bot.Reply{Errors: bad}, nil
 	}
 	err := f.update(ctx, r, func(t *storage.Tx) error {
-		if err := m.Count(r.Actor); err != nil {
+		who, err := t.MemberOf(ctx, r.Network.ID, r.Actor.Person.ID)
+		if err != nil {
+			return err
+		}
+		if err := m.Count(who.Actor); err != nil {
 			return err
 		}
 		if err := t.SaveMemoriaTotals(ctx, r.Network.ID, dayOf(o.from), dayOf(o.last()), m); err != nil {
 			return err
 		}
-		return t.Record(ctx, r.Network.ID, network.Subject{Kind: kindOrder, ID: r.Network.ID}, r.Actor.Person.ID, "totals",
+		return t.Record(ctx, r.Network.ID, network.Subject{Kind: kindTaken, ID: r.Network.ID}, r.Actor.Person.ID, "totals",
 			map[string]string{"from": dayOf(o.from), "to": dayOf(o.last())})
 	})
 	if err != nil {

@@ -19,8 +19,12 @@ type order struct {
 	from, to time.Time
 }
 
-// kindOrder is the subject of what was ordered.
-const kindOrder = "order"
+// kindOrder is the subject of what was ordered, and kindTaken that of the lines of the history that tell who did; they are
+// apart, because what the history says of a subject has its messages drawn again.
+const (
+	kindOrder = "order"
+	kindTaken = "taken"
+)
 
 // daysCounted are so many that no order has more, some 270 years.
 const daysCounted = 100_000
@@ -73,6 +77,15 @@ func (f *Features) span(p bot.Printer, o order) string {
 func sendTo(ctx context.Context, t *storage.Tx, r *bot.Request, view string, subject network.Subject) error {
 	return t.Again(ctx, network.Delivery{Network: r.Network.ID, View: view, Person: r.Actor.Person.ID, Subject: subject,
 		Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
+}
+
+// manages says whether the actor still coordinates, as the transaction sees it.
+func manages(ctx context.Context, t *storage.Tx, r *bot.Request) error {
+	m, err := t.MemberOf(ctx, r.Network.ID, r.Actor.Person.ID)
+	if err != nil {
+		return err
+	}
+	return m.Manage()
 }
 
 // daysAsked are the days that somebody names in a field; ok is false where they name none. One that begins with the last meeting does

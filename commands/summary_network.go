@@ -78,9 +78,6 @@ func (f *Features) shortSummary(p bot.Printer, s stored) bot.List {
 
 // publishWeek asks in which channel the week of the network is to be said, and says it there.
 func (f *Features) publishWeek(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	if err := r.Actor.Manage(); err != nil {
-		return bot.Reply{}, err
-	}
 	s, err := f.storedSummary(ctx, r.Network.ID, number(r.Values, "summary"))
 	if err != nil {
 		return bot.Reply{}, err
@@ -108,6 +105,9 @@ func (f *Features) publishWeek(ctx context.Context, r *bot.Request) (bot.Reply, 
 		return whisper(r, "taking.which_channel", nil, bot.Controls{choices}), nil
 	}
 	if err := f.update(ctx, r, func(t *storage.Tx) error {
+		if err := manages(ctx, t, r); err != nil {
+			return err
+		}
 		return t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: networkView, Subject: network.Subject{Kind: kindSummary, ID: s.number}}, into)
 	}); err != nil {
 		return bot.Reply{}, err
