@@ -141,12 +141,10 @@ func (f *Features) monday(ctx context.Context, t *storage.Tx, n network.Network)
 	if err != nil {
 		return time.Time{}, err
 	}
-	if moved >= fewestAreas {
-		if err := f.sumUpNetwork(ctx, t, n, from, to, next); err != nil {
-			return time.Time{}, err
-		}
+	if err := f.noticeMonday(ctx, t, n, now, next); err != nil || moved < fewestAreas {
+		return next, err
 	}
-	return next, f.noticeMonday(ctx, t, n, now, next)
+	return next, f.sumUpNetwork(ctx, t, n, from, to, next) // after what waits for its reader
 }
 
 // sumUpAreas posts what moved in each area since the last time; where nothing did, nothing is said. It tells in
