@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"time"
 
 	"hilo/network"
 )
@@ -16,4 +17,14 @@ func (f *Features) NoticesDue(ctx context.Context, networkID int64) error {
 func (f *Features) RemindTomorrow(ctx context.Context, networkID, meeting int64) error {
 	_, err := f.remindDue(ctx, remindMeeting{networkID, meeting, 0, network.ReminderWorkday})
 	return err
+}
+
+// OrderNumber is the number of what somebody wants made of the record of some days, and OrderOf reads it.
+func OrderNumber(kind, area int64, from, to time.Time) int64 {
+	return order{kind, area, from, to}.number()
+}
+
+func OrderOf(n int64, loc *time.Location) (kind, area int64, from, to time.Time) {
+	o := orderOf(n, loc)
+	return o.kind, o.area, o.from, o.to
 }

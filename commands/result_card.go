@@ -61,7 +61,7 @@ func (f *Features) resultCard(ctx context.Context, p bot.Printer, d network.Deli
 		blocks = append(blocks, bot.Note{Text: p.T("result.indicative_apart", bot.Args{"Count": indicative, "N": indicative})})
 	}
 	return p.Compose(append(blocks, bot.Controls{bot.Button{Label: p.String("button.whole_result", nil),
-		Call: bot.Do("round/result", "round", itoa(round.Number))}})...), nil
+		Call: bot.Do("round/result", "round", itoa(round.Number))}, chartButton(p, round.Number)})...), nil
 }
 
 func (f *Features) shortLine(p bot.Printer, l resultLine) bot.Text {

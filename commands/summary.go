@@ -24,9 +24,13 @@ const (
 )
 
 // summary is /resumen: what moved in an area, or in the whole network, in a week or in any period that is asked for.
+// What is taken away of the record belongs to it.
 func (f *Features) summary() bot.Command {
+	return joined("summary", f.summaryItself(), f.exportPart(), f.chartPart(), f.memoriaPart(), f.networkPart())
+}
+
+func (f *Features) summaryItself() bot.Command {
 	return bot.Command{
-		ID: "summary",
 		Verbs: []bot.Verb{
 			{ID: "show", Who: bot.Members, Default: true, Run: f.showSummary, Fields: []bot.Field{
 				{Name: "area", Kind: bot.TextInput, Hidden: true, Read: f.readArea}, {Name: "period", Kind: bot.TextInput, Max: 200}}},

@@ -137,36 +137,42 @@ func (f *Features) monday(ctx context.Context, t *storage.Tx, n network.Network)
 	if err := f.summed(ctx, t, n.ID, to); err != nil {
 		return time.Time{}, err
 	}
-	if err := f.sumUpAreas(ctx, t, n, from, to); err != nil {
+	moved, err := f.sumUpAreas(ctx, t, n, from, to)
+	if err != nil {
 		return time.Time{}, err
 	}
-	return next, f.noticeMonday(ctx, t, n, now, next)
+	if err := f.noticeMonday(ctx, t, n, now, next); err != nil || moved < fewestAreas {
+		return next, err
+	}
+	return next, f.sumUpNetwork(ctx, t, n, from, to, next) // after what waits for its reader
 }
 
-// sumUpAreas posts what moved in each area since the last time; where nothing did, nothing is said.
-func (f *Features) sumUpAreas(ctx context.Context, t *storage.Tx, n network.Network, from, to time.Time) error {
+// sumUpAreas posts what moved in each area since the last time; where nothing did, nothing is said. It tells in
+// how many something did.
+func (f *Features) sumUpAreas(ctx context.Context, t *storage.Tx, n network.Network, from, to time.Time) (moved int, err error) {
 	areas, err := t.Areas(ctx, n)
 	if err != nil {
-		return err
+		return moved, err
 	}
 	for _, a := range areas { // a handful
 		s, err := f.sumUp(ctx, t, n, a.Area, from, to)
 		if err != nil {
-			return err
+			return moved, err
 		}
 		if s.quiet() {
 			continue
 		}
+		moved++
 		num, err := f.keepSummed(ctx, t, n, a.Area, summaryWeek, s)
 		if err != nil {
-			return err
+			return moved, err
 		}
 		if err := t.Tell(ctx, network.Delivery{Network: n.ID, View: "summary/card",
 			Subject: network.Subject{Kind: kindSummary, ID: num}}, []int64{a.ID}); err != nil {
-			return err
+			return moved, err
 		}
 	}
-	return nil
+	return moved, nil
 }
 
 // noticeMonday has everybody who contributes told what waits for them this week, if anything does when it is told.

@@ -17,18 +17,12 @@ func (f *Features) summaryCard(ctx context.Context, p bot.Printer, d network.Del
 	if err != nil {
 		return nil, err
 	}
-	list := bot.List{}
-	for _, line := range []bot.Text{f.newLine(p, s), f.joinedLine(p, s), f.roundLine(p, s), f.settledLine(p, s), f.meetingsLine(p, s)} {
-		if len(line) > 0 {
-			list = append(list, line)
-		}
-	}
 	title := f.summaryTitle(p, s)
 	if s.kind == summaryWeek { // it has just ended
 		title = p.T("summary.title_week", bot.Args{"Period": p.String("summary.since", bot.Args{"From": p.Day(s.From.In(p.Zone))})})
 	}
 	return p.Compose(
-		bot.Section{Text: title}, bot.Section{Text: bot.Text{list}},
+		bot.Section{Text: title}, bot.Section{Text: bot.Text{f.shortSummary(p, s)}},
 		bot.Controls{button(p, "button.whole_result", bot.Do("summary/see", "summary", itoa(s.number)))},
 	), nil
 }
@@ -255,7 +249,8 @@ func (f *Features) wholeSummary(r *bot.Request, s stored, area storage.Area) *bo
 		blocks = append(blocks, bot.Section{Text: bot.Text{bot.Bold(part.title)}})
 		blocks = append(blocks, lines(bot.List(part.lines))...)
 	}
-	controls := bot.Controls{button(r.Printer, "summary.button_others", bot.Do("summary/list", "area", itoa(s.area)))}
+	controls := bot.Controls{button(r.Printer, "summary.button_others", bot.Do("summary/list", "area", itoa(s.area))),
+		button(r.Printer, "taking.button_chart", bot.Do("summary/chart", "area", itoa(s.area)))}
 	if r.Actor.Coordinates() && s.kind == summaryPeriod && area.Place.Channel != "" {
 		controls = append(bot.Controls{button(r.Printer, "summary.button_publish", bot.Do("summary/publish", "summary", itoa(s.number)))}, controls...)
 	}

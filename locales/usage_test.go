@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"hilo/commands"
 	"hilo/locales"
 	"hilo/network"
 	"hilo/network/calendar"
@@ -88,6 +89,18 @@ func families(tb testing.TB) []family {
 		family{"state.", texts(network.NeedStates...), false, "a need's state"},
 		family{"states.", texts(network.NeedStates...), false, "a state of several needs"},
 		family{"story.", nil, true, "what happened to a need, by the verb of its history"},
+		family{"taking.button_chart_", charts, false, "a picture to choose"},
+		family{"taking.chart_file_", charts, false, "what a picture's file is called"},
+		family{"taking.chart_words_", charts, false, "how a picture is typed"},
+		family{"taking.column_", columnNames(), false, "a column of what is taken away"},
+		family{"taking.format_", texts(commands.DataFormats...), false, "what a file of data is written as"},
+		family{"taking.meetings_", texts(network.MeetingConvened, network.MeetingCalledOff), false, "a meeting's state in a table"},
+		family{"taking.questions_", texts(slices.DeleteFunc(slices.Clone(questionStates), func(s network.QuestionState) bool {
+			return s == network.QuestionHeld // nobody was asked
+		})...), false, "a question's state in a table"},
+		family{"taking.resources_", texts(network.ResourceCurrent, network.ResourceGone), false, "a resource's state in a table"},
+		family{"taking.rounds_", texts(network.RoundOpen, network.RoundClosed), false, "a round's state in a table"},
+		family{"taking.table_", tableNames(), false, "a table of what is taken away"},
 		family{"time.month", numbers(1, 12), false, "the months"},
 		family{"time.weekday", numbers(0, 6), false, "the days of the week"},
 	)

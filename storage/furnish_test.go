@@ -28,7 +28,7 @@ func furnish(t *testing.T, s *storage.Store, w town, many int) {
 			_, paperErr := tx.PaperVoter(ctx, w.ID)
 			_, unitErr := tx.AddUnit(ctx, w.ID, network.Unit{Entity: w.entities[0], Name: fmt.Sprint(w.Workspace, " Centro ", i), Weight: 100})
 			_, sumErr := tx.AddSummary(ctx, w.ID, network.Summary{Kind: "result", Subject: needSubject(n.Number), Markdown: w.Workspace, Data: []byte("{}")})
-			return errors.Join(batchErr, paperErr, unitErr, sumErr, tx.CastBallot(ctx, w.ID, int64(i+1), b),
+			return errors.Join(tx.SaveMemoriaTotals(ctx, w.ID, "2023-01-01", "2023-06-30", network.MemoriaTotals{Women: 3}), batchErr, paperErr, unitErr, sumErr, tx.CastBallot(ctx, w.ID, int64(i+1), b),
 				tx.SaveReason(ctx, w.ID, int64(i+1), n.Number, w.people[0].ID, w.Workspace),
 				tx.Record(ctx, w.ID, needSubject(n.Number), w.people[0].ID, "added", map[string]string{"in": w.Workspace}),
 				tx.Deliver(ctx, w.card(n.Number)))

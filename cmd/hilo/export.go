@@ -11,6 +11,12 @@ import (
 	"hilo/storage"
 )
 
+// exportCmds are the ways to take a network away: as the file that hilo import reads, where nothing else is said.
+type exportCmds struct {
+	Network exportCmd     `cmd:"" default:"withargs" help:"As the file that hilo import reads (the same as hilo export alone)."`
+	Data    exportDataCmd `cmd:"" help:"As tables, to be read in a spreadsheet program or analysed."`
+}
+
 type exportCmd struct {
 	database
 	Network string `placeholder:"NAME" help:"Which network, where there are several."`

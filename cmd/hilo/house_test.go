@@ -21,11 +21,12 @@ var house = map[string]rule{
 			"hilo/storage", "hilo/network", "hilo/network/*", "hilo/locales", "hilo/migrations"},
 		others: []string{"github.com/alecthomas/kong", "github.com/goccy/go-yaml"},
 	},
-	"hilo/commands": {ours: []string{"hilo/bot", "hilo/storage", "hilo/network", "hilo/network/*", "hilo/locales", "hilo/paper"}},
+	"hilo/commands": {ours: []string{"hilo/bot", "hilo/storage", "hilo/network", "hilo/network/*", "hilo/locales", "hilo/paper", "hilo/chart"}},
 	"hilo/site":     {ours: []string{"hilo/storage", "hilo/network", "hilo/network/*", "hilo/locales"}},
 	"hilo/paper": {
 		others: []string{"github.com/signintech/gopdf", "golang.org/x/image", "golang.org/x/text"},
 	},
+	"hilo/chart":               {others: []string{"golang.org/x/image", "golang.org/x/text"}},
 	"hilo/commands/beginnings": {ours: []string{"hilo/bot/bottest", "hilo/network", "hilo/storage"}},
 	"hilo/bot/slack": {
 		ours:   []string{"hilo/bot", "hilo/network", "hilo/locales"},

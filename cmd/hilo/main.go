@@ -34,7 +34,7 @@ type commandLine struct {
 	Demo     demoCmd     `cmd:"" help:"Try hilo in the browser: a network, a chat to play, a clock to move."`
 	Migrate  migrateCmd  `cmd:"" help:"Prepare the database for this version, or a new one."`
 	Import   importCmd   `cmd:"" help:"Show what a network file would change, and change it with --yes."`
-	Export   exportCmd   `cmd:"" help:"Write a network as a file."`
+	Export   exportCmds  `cmd:"" help:"Write a network, or its data as tables, as a file."`
 	Recursos recursosCmd `cmd:"" help:"The guide of resources as a file: check, import, export."`
 	Health   healthCmd   `cmd:"" help:"Ask a running hilo whether it is well."`
 	Doctor   doctorCmd   `cmd:"" help:"Say what is missing for hilo to work in Mattermost or Slack."`

@@ -107,7 +107,7 @@ func golden(t *testing.T, name, got string) {
 func TestHelp(t *testing.T) {
 	t.Setenv("COLUMNS", "80") // as wide as the golden file
 	all, _ := hilo(t, 0)
-	for _, command := range []string{"serve", "demo", "migrate", "import", "export", "recursos", "recursos check", "recursos import",
+	for _, command := range []string{"serve", "demo", "migrate", "import", "export", "export network", "export data", "recursos", "recursos check", "recursos import",
 		"recursos export", "health", "doctor", "manifest", "manifest slack", "version"} {
 		help, _ := hilo(t, 0, append(strings.Fields(command), "--help")...)
 		all += "\n" + strings.Repeat("=", 80) + "\n" + help
