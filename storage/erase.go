@@ -16,6 +16,7 @@ var ofNetworks = []string{
 	"synonyms_dropped", "import_ranges", "import_replaces", "imports", "guide_pages", "resource_misses", "resource_doubts",
 	"resource_writings", "synonym_words", "synonyms", "resource_spellings", "resource_words", "resource_marks",
 	"resource_areas", "resources",
+	"series_dates", "series_areas", "series",
 	"timers", "notices", "deliveries", "history", "summaries", "attendances", "meeting_areas", "meetings",
 	"reasons", "ballots", "round_voices", "round_needs", "round_areas", "rounds",
 	"need_words", "need_entities", "need_areas", "needs",

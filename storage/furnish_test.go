@@ -34,6 +34,7 @@ func furnish(t *testing.T, s *storage.Store, w town, many int) {
 		w.notify(t, s, n.Number)
 		m := w.convene(t, s, monday.AddDate(0, 0, i+1), w.areas...)
 		w.says(t, s, m.Number, w.people[0], network.Coming, 0)
+		w.repeats(t, s, m.Number)
 		if i == 0 {
 			send(t, s, w.firstChannel())
 		}
