@@ -48,6 +48,9 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
 		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
 	}
+	if text, ok := explainSeries(r, err); ok {
+		return text, true
+	}
 	if e, ok := errors.AsType[NoSuchQuestionError](err); ok {
 		return r.T("error.no_such_question", bot.Args{"Code": network.Code("C", e.Number)}), true
 	}

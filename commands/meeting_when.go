@@ -153,8 +153,11 @@ func (f *Features) askWhen(r *bot.Request, reading calendar.Reading) *bot.Reply 
 		}
 		row = append(row, bot.Button{Label: labels[i], Call: bot.Call{Route: r.Route(), Values: values}})
 	}
-	reply := answered(r, r.Compose(bot.Section{Text: f.question(r, reading)}, row,
-		bot.Controls{f.rewrite(r, "button.write_again"), button(r.Printer, "button.not_now", bot.Do("hilo/not_now"))}))
+	ways := bot.Controls{f.rewrite(r, "button.write_again"), button(r.Printer, "button.not_now", bot.Do("hilo/not_now"))}
+	if reading.Reason == calendar.ReasonSeries && r.Route() == "meeting/convene" {
+		ways = append(bot.Controls{f.asSeries(r)}, ways...)
+	}
+	reply := answered(r, r.Compose(bot.Section{Text: f.question(r, reading)}, row, ways))
 	return &reply
 }
 

@@ -140,5 +140,8 @@ func (f *Features) settle(ctx context.Context, t *storage.Tx, n network.Network)
 	if err := f.wakeResources(ctx, t, n.ID); err != nil { // the days may be fewer
 		return err
 	}
-	return f.rescheduleMeetings(ctx, t, n)
+	if err := f.rescheduleMeetings(ctx, t, n); err != nil {
+		return err
+	}
+	return f.tendAll(ctx, t, n)
 }

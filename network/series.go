@@ -222,3 +222,25 @@ func (s Series) Meeting(o Occasion, now time.Time) Meeting {
 	return Meeting{State: MeetingConvened, Title: s.Title, Place: s.Place, Start: o.Span.Start, End: o.Span.End, Areas: s.Areas,
 		ConvenedBy: s.ConvenedBy, Convened: now, Changed: now}
 }
+
+// FirstWord is when the channel first hears of a meeting by a reminder; the zero time is never.
+func (m Meeting) FirstWord(s Settings) time.Time {
+	if at := m.RemindAt(ReminderDays, s); !at.IsZero() {
+		return at
+	}
+	return m.RemindAt(ReminderWorkday, s)
+}
+
+// TakeBack is what becomes of one of its meetings when a series, which was as it stood, has been undone: it goes with a
+// series that was taken back, and stands again with one that goes on after all. False is nothing.
+func (s Series) TakeBack(was Series, m Meeting, now time.Time) (Meeting, bool) {
+	switch {
+	case s.State == SeriesUndone && m.Ahead(now):
+		m.State, m.Changed = MeetingUndone, now
+		return m, true
+	case s.State == SeriesRunning && m.State == MeetingCalledOff && m.Changed.Equal(was.Changed) && m.Start.After(now):
+		m.State, m.Reason, m.Changed = MeetingConvened, "", now
+		return m, true
+	}
+	return m, false
+}
