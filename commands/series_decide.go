@@ -12,7 +12,7 @@ import (
 
 // dateQuestion asks what to do with a date that falls on a bad day.
 func (f *Features) dateQuestion(p bot.Printer, v seriesView, o network.Occasion) bot.Text {
-	args := bot.Args{"Day": upperFirst(p.Day(o.Ruled.Start)) + ofYear(p, o.Ruled.Start, v.now), "Why": f.doubtWords(p, o.Ruled.Start, v.days()),
+	args := bot.Args{"Day": p.Day(o.Ruled.Start) + ofYear(p, o.Ruled.Start, v.now), "Why": f.doubtWords(p, o.Ruled.Start, v.days()),
 		"Series": seriesCoded(p, v.Series, v.names)}
 	if o.Meeting != 0 {
 		return p.T("series.ask_made", args)
@@ -28,7 +28,7 @@ func (v seriesView) dateButtons(p bot.Printer, o network.Occasion) bot.Controls 
 	to := v.days().Suitable(o.Ruled.Start, 1)
 	return bot.Controls{
 		button(p, "series.button_skip", call(network.SkipDate)),
-		bot.Button{Label: p.String("series.button_next", bot.Args{"Day": shortDay(p, to), "Month": shortMonth(p, to)}), Call: call(network.NextDay)},
+		bot.Button{Label: p.String("series.button_next", bot.Args{"Day": upperFirst(shortDay(p, to)), "Month": shortMonth(p, to)}), Call: call(network.NextDay)},
 		button(p, "series.button_keep", call(network.KeepDate)),
 	}
 }
@@ -36,7 +36,7 @@ func (v seriesView) dateButtons(p bot.Printer, o network.Occasion) bot.Controls 
 // asked is a date of the series by the turn of the notice about it.
 func (v seriesView) asked(turn int64) (network.Occasion, bool) {
 	slot := network.TurnSlot(turn)
-	all := v.Occasions(v.days(), v.now.AddDate(0, 0, -1), 400) // a year of working days
+	all := v.Occasions(v.days(), v.now.AddDate(0, 0, -1), 60) // those that can have been asked about
 	i := slices.IndexFunc(all, func(o network.Occasion) bool { return o.Slot == slot })
 	if i < 0 {
 		return network.Occasion{}, false

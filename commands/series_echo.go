@@ -145,7 +145,7 @@ func (f *Features) seriesQuestions(r *bot.Request, d seriesDraft) []bot.Block {
 		if len(open[kind]) > 0 {
 			var days []string
 			for _, o := range open[kind] {
-				days = append(days, r.Day(o.Ruled.Start))
+				days = append(days, r.Day(o.Ruled.Start)+ofYear(r.Printer, o.Ruled.Start, r.Now))
 			}
 			blocks = append(blocks, f.kindQuestion(r, kind, days, route)...)
 		}
@@ -196,10 +196,8 @@ func (f *Features) confirmSeries(ctx context.Context, r *bot.Request) (bot.Reply
 		if len(d.open()) > 0 {
 			return errUndecided
 		}
-		if d.series, made, err = f.keepNewSeries(ctx, t, r, d.series); err != nil {
-			return err
-		}
-		return t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "series/card", Subject: seriesSubject(d.series.Number)}, d.series.Areas)
+		d.series, made, err = f.keepNewSeries(ctx, t, r, d.series)
+		return err
 	})
 	same, again := errors.AsType[network.SameSeriesError](err)
 	switch {
@@ -221,17 +219,27 @@ var errUndecided = errors.New("a date is undecided")
 
 // keepNewSeries keeps a series that may be convened, and makes its first meetings.
 func (f *Features) keepNewSeries(ctx context.Context, t *storage.Tx, r *bot.Request, s network.Series) (network.Series, []network.Meeting, error) {
-	others, err := t.ListSeries(ctx, r.Network.ID, network.SeriesRunning)
+	s, err := network.ConveneSeries(r.Actor, s, nil, r.Now)
 	if err != nil {
-		return s, nil, err
-	}
-	if s, err = network.ConveneSeries(r.Actor, s, others, r.Now); err != nil {
 		return s, nil, err
 	}
 	if s, err = t.AddSeries(ctx, r.Network.ID, s); err != nil {
 		return s, nil, err
 	}
+	// Looked at once it has a number, for which others wait: of two at once the second sees what the first has convened.
+	others, err := t.ListSeries(ctx, r.Network.ID, network.SeriesRunning)
+	if err != nil {
+		return s, nil, err
+	}
+	others = slices.DeleteFunc(others, func(o network.Series) bool { return o.Number == s.Number })
+	if s, err = network.ConveneSeries(r.Actor, s, others, r.Now); err != nil {
+		return s, nil, err
+	}
 	if err := t.Record(ctx, r.Network.ID, seriesSubject(s.Number), r.Actor.Person.ID, "convene", nil); err != nil {
+		return s, nil, err
+	}
+	// The card of the series stands before those of its meetings.
+	if err := t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "series/card", Subject: seriesSubject(s.Number)}, s.Areas); err != nil {
 		return s, nil, err
 	}
 	return f.tend(ctx, t, r.Network, s)

@@ -66,7 +66,7 @@ func (f *Features) tend(ctx context.Context, t *storage.Tx, n network.Network, s
 	live := slices.DeleteFunc(slices.Clone(s.Areas), func(id int64) bool {
 		return !slices.ContainsFunc(areas, func(a storage.Area) bool { return a.ID == id })
 	})
-	if len(live) == 0 && s.State == network.SeriesRunning {
+	if len(live) == 0 && plan.Goes() {
 		plan = network.SeriesPlan{}
 		if err := f.tellOrphan(ctx, t, n, s); err != nil {
 			return s, nil, err

@@ -69,8 +69,8 @@ const SlotLayout = time.DateOnly
 const (
 	SeriesAhead = 60 * 24 * time.Hour
 	SeriesShown = 6
-	// seriesMost are so many dates as are looked at together: more than two months of working days.
-	seriesMost = 60
+	// seriesMost are so many dates as are looked at together: two months of working days.
+	seriesMost = 45
 )
 
 // SeriesStateError means that a series does not go on any more.

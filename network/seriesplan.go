@@ -34,15 +34,19 @@ func TurnSlot(turn int64) string {
 	return time.Date(int(turn/10_000), time.Month(turn/100%100), int(turn%100), 0, 0, 0, 0, time.UTC).Format(SlotLayout)
 }
 
-// Occasions are the dates of a series later than a moment, so many at most, as the days of a network make them.
+// passes is how far ahead a date passes at most: from the beginning of August to September, and some holidays.
+const passes = 45 * 24 * time.Hour
+
+// Occasions are the dates of a series later than a moment, so many at most, as the days of a network make them: those
+// whose day by the rule is later, and those that pass to a later one.
 func (s Series) Occasions(days calendar.Days, from time.Time, most int) []Occasion {
-	spans := s.After(from, most)
+	spans := s.After(from.Add(-passes), most+seriesMost)
 	held := make(map[string]bool, len(spans))
 	for _, span := range spans {
 		held[span.Start.Format(SlotLayout)] = true
 	}
-	out := make([]Occasion, len(spans))
-	for i, span := range spans {
+	out := make([]Occasion, 0, most)
+	for _, span := range spans {
 		o := Occasion{SeriesDate: s.date(span.Start.Format(SlotLayout)), Ruled: span, Span: span, Doubt: days.Doubt(span.Start)}
 		if o.Choice == "" {
 			o.Choice = s.Standing[o.Doubt]
@@ -50,7 +54,9 @@ func (s Series) Occasions(days calendar.Days, from time.Time, most int) []Occasi
 		if o.Choice == NextDay {
 			o.pass(days, held)
 		}
-		out[i] = o
+		if len(out) < most && (span.Start.After(from) || o.Span.Start.After(from)) {
+			out = append(out, o)
+		}
 	}
 	return out
 }
@@ -62,6 +68,7 @@ func (o *Occasion) pass(days calendar.Days, held map[string]bool) {
 		o.Choice = SkipDate
 		return
 	}
+	held[to.Format(SlotLayout)] = true
 	o.Span = calendar.Span{Start: to}
 	if !o.Ruled.End.IsZero() {
 		o.Span.End = to.Add(o.Ruled.End.Sub(o.Ruled.Start))
@@ -107,6 +114,9 @@ type SeriesPlan struct {
 	Ask  []Occasion // the coordination is asked about them
 	Wake time.Time  // when to look again; zero is never
 }
+
+// Goes says whether there are dates to come that are not settled yet.
+func (p SeriesPlan) Goes() bool { return len(p.Make)+len(p.Ask) > 0 || !p.Wake.IsZero() }
 
 // seriesWakes is the wall clock's time at which a series' dates are looked at.
 const seriesWakes = 9 * time.Hour
