@@ -164,7 +164,10 @@ func (f *Features) renameArea(ctx context.Context, r *bot.Request) (bot.Reply, e
 // removeArea hides an area; its needs and rounds stay.
 func (f *Features) removeArea(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	return f.changeArea(ctx, r, "removed", func(t *storage.Tx, a storage.Area) (map[string]string, error) {
-		return map[string]string{"channel": a.Place.Channel}, t.RemoveArea(ctx, r.Network.ID, a.ID)
+		if err := t.RemoveArea(ctx, r.Network.ID, a.ID); err != nil {
+			return nil, err
+		}
+		return map[string]string{"channel": a.Place.Channel}, f.tendAll(ctx, t, r.Network)
 	})
 }
 

@@ -140,6 +140,8 @@ func (f *Features) warnings(p bot.Printer, at time.Time, ws []calendar.Warning) 
 		switch {
 		case w.Holiday != nil:
 			out[i] = p.String("calendar.is_holiday", bot.Args{"Holiday": f.holidayName(p, *w.Holiday)})
+		case w.Friday:
+			out[i] = p.String("series.is_friday", nil)
 		case w.Weekend:
 			out[i] = p.String("calendar.is_weekend", bot.Args{"Weekday": p.String(fmt.Sprintf("time.weekday%d", at.Weekday()), nil)})
 		default:

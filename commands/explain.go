@@ -13,7 +13,7 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if key, ok := plainly(err); ok {
 		return r.T(key, nil), true
 	}
-	for _, part := range []func(*bot.Request, error) (bot.Text, bool){explainRounds, explainMeeting, pollRefused, explainMinutes, explainPicture} {
+	for _, part := range []func(*bot.Request, error) (bot.Text, bool){explainRounds, explainMeeting, pollRefused, explainSeries, explainMinutes, explainPicture} {
 		if text, ok := part(r, err); ok {
 			return text, true
 		}

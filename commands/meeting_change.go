@@ -133,14 +133,17 @@ func (f *Features) moveEcho(ctx context.Context, r *bot.Request, num int64, span
 	case asked > 0:
 		blocks = append(blocks, bot.Section{Text: r.T("meeting.will_ask", bot.Args{"Count": asked, "N": asked})})
 	}
-	if doubts := f.doubts(r, span.Start); doubts != "" && !sameDay(span.Start, g.Start) {
-		blocks = append(blocks, bot.Section{Text: bot.Say(doubts)})
+	look := doubtful{label: "meeting.button_move"}
+	if !sameDay(span.Start, g.Start) {
+		look = f.secondLook(r, span, look.label, bot.Call{Route: "meeting/move", Values: values})
 	}
-	return r.Compose(append(blocks, bot.Controls{
-		primary(r.Printer, "meeting.button_move", bot.Call{Route: "meeting/confirm_move", Values: values}),
+	ahead := button(r.Printer, look.label, bot.Call{Route: "meeting/confirm_move", Values: values})
+	if len(look.better) == 0 {
+		ahead.Style = bot.Primary
+	}
+	return r.Compose(append(append(blocks, look.blocks...), append(look.better, ahead,
 		button(r.Printer, "button.change", bot.Fill(bot.Call{Route: "meeting/move", Values: r.Values})),
-		button(r.Printer, "button.not_now", bot.Do("hilo/not_now")),
-	})...), nil
+		button(r.Printer, "button.not_now", bot.Do("hilo/not_now"))))...), nil
 }
 
 // confirmMove changes the date. Of two at once the second is told how the meeting stands now, and may still go on.
@@ -170,8 +173,8 @@ func (f *Features) confirmMove(ctx context.Context, r *bot.Request) (bot.Reply, 
 		return bot.Reply{}, err
 	}
 	reply := answered(r, r.Compose(bot.Section{Text: r.T("meeting.moved_now", bot.Args{"When": spanText(r.Printer, spanOf(m))})}))
-	reply.Refresh = []network.Subject{meetingSubject(num)}
-	return reply, nil
+	reply.Refresh, err = f.withSeries(ctx, r.Network.ID, num)
+	return reply, err
 }
 
 // keepMove keeps a new date, with all that follows from it: what was still to be said of the old one is not said, its
@@ -267,8 +270,8 @@ func (f *Features) relocate(ctx context.Context, r *bot.Request) (bot.Reply, err
 		key = "meeting.unchanged"
 	}
 	reply := whisper(r, key, nil)
-	reply.Refresh = []network.Subject{meetingSubject(num)}
-	return reply, nil
+	reply.Refresh, err = f.withSeries(ctx, r.Network.ID, num)
+	return reply, err
 }
 
 // callOff takes a meeting off with its reason; who was coming, or might have, is told.
@@ -311,8 +314,9 @@ func (f *Features) callOff(ctx context.Context, r *bot.Request) (bot.Reply, erro
 		blocks = append(blocks, bot.Note{Text: r.T("meeting.off_told", bot.Args{"Count": told, "N": told})})
 	}
 	reply := whisper(r, "meeting.called_off", bot.Args{"Meeting": theCoded(r.Printer, m, names), "When": spanText(r.Printer, spanOf(m))}, blocks...)
-	reply.Refresh = []network.Subject{subject, minutesSubject(num)}
-	return reply, nil
+	changed, err := f.withSeries(ctx, r.Network.ID, num)
+	reply.Refresh = append(changed, minutesSubject(num))
+	return reply, err
 }
 
 // notifyOff tells who was coming, or might have: also those whose answer had lapsed, who may not know of the new date yet.
@@ -379,6 +383,7 @@ func (f *Features) undoMeeting(ctx context.Context, r *bot.Request) (bot.Reply, 
 		key = "meeting.stands_again"
 	}
 	reply := answered(r, r.Compose(bot.Section{Text: r.T(key, bot.Args{"When": spanText(r.Printer, spanOf(m))})}))
-	reply.Refresh = append(poll, subject)
-	return reply, nil
+	changed, err := f.withSeries(ctx, r.Network.ID, num)
+	reply.Refresh = append(poll, changed...)
+	return reply, err
 }

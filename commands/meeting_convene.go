@@ -156,9 +156,8 @@ func (f *Features) echo(r *bot.Request, c convening) *bot.Message {
 		bot.Section{Text: r.T("meeting.echo_whom", bot.Args{"Meeting": bot.Bold(name),
 			"People": f.count(r.Printer, "count.people", len(c.people)), "Entities": f.count(r.Printer, "count.voices", len(c.entities))})},
 	}
-	if doubts := f.doubts(r, c.Start); doubts != "" {
-		blocks = append(blocks, bot.Section{Text: bot.Say(doubts)})
-	}
+	look := f.secondLook(r, spanOf(c.Meeting), "meeting.button_convene", bot.Call{Route: "meeting/convene", Values: values})
+	blocks = append(blocks, look.blocks...)
 	for _, o := range c.sameDay[:min(len(c.sameDay), 3)] {
 		blocks = append(blocks, bot.Note{Text: r.T("meeting.echo_same_day", bot.Args{
 			"Meeting": theCoded(r.Printer, o, c.names), "Hours": hours(r.Printer, spanOf(o))})})
@@ -166,12 +165,12 @@ func (f *Features) echo(r *bot.Request, c convening) *bot.Message {
 	if len(c.mute) > 0 {
 		blocks = append(blocks, bot.Note{Text: r.T("meeting.echo_mute", bot.Args{"Areas": strings.Join(c.mute, ", ")})})
 	}
+	ahead := button(r.Printer, look.label, bot.Call{Route: "meeting/confirm", Values: values})
+	if len(look.better) == 0 {
+		ahead.Style = bot.Primary
+	}
 	return r.Compose(append(blocks,
-		bot.Controls{
-			primary(r.Printer, "meeting.button_convene", bot.Call{Route: "meeting/confirm", Values: values}),
-			f.rewrite(r, "button.change"),
-			button(r.Printer, "button.not_now", bot.Do("hilo/not_now")),
-		},
+		append(look.better, ahead, f.rewrite(r, "button.change"), button(r.Printer, "button.not_now", bot.Do("hilo/not_now"))),
 		bot.Note{Text: f.reminderPlan(r, c)},
 	)...)
 }

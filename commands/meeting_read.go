@@ -32,6 +32,9 @@ func (f *Features) beginMeeting(ctx context.Context, r *bot.Request) (bot.Reply,
 	if value, rest, ok := f.meetingCode(text); ok && rest == "" {
 		return r.Run(ctx, bot.Do("meeting/show", "meeting", value))
 	}
+	if _, pattern, _ := cutSeries(text); pattern != "" {
+		return r.Run(ctx, bot.Do("meeting/series", "text", text))
+	}
 	if _, when, _ := cutConvening(text, r.Now.In(r.Zone)); when != "" {
 		return r.Run(ctx, bot.Do("meeting/convene", "text", text))
 	}

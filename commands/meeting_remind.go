@@ -82,9 +82,7 @@ func (f *Features) remindDue(ctx context.Context, j remindMeeting) (bot.Changes,
 }
 
 func (f *Features) remind(ctx context.Context, t *storage.Tx, n network.Network, m network.Meeting, reminder network.Reminder) error {
-	tell := func(view string) error {
-		return t.Tell(ctx, network.Delivery{Network: n.ID, View: view, Subject: meetingSubject(m.Number), Turn: m.Moves}, m.Areas)
-	}
+	tell := func(view string) error { return f.tellReminder(ctx, t, n, m, view) }
 	switch reminder {
 	case network.ReminderDays:
 		if daysOver(m, n.Settings, t.Now()) { // the process was down: the later reminder is enough
@@ -178,8 +176,9 @@ func meetingNotice(t *storage.Tx, n network.Network, m network.Meeting, person i
 }
 
 // meetingOver is the job at a meeting's end: its messages ask no longer.
-func (f *Features) meetingOver(_ context.Context, j meetingEnd) (bot.Changes, error) {
-	return bot.Changes{Network: j.Network, Subjects: []network.Subject{meetingSubject(j.Meeting)}}, nil
+func (f *Features) meetingOver(ctx context.Context, j meetingEnd) (bot.Changes, error) {
+	subjects, err := f.withSeries(ctx, j.Network, j.Meeting)
+	return bot.Changes{Network: j.Network, Subjects: subjects}, err
 }
 
 // channelReminder reminds the channel, and asks who comes. That of days before goes when the one of the day before comes.

@@ -156,8 +156,11 @@ func (f *Features) askWhen(r *bot.Request, reading calendar.Reading) *bot.Reply 
 	if poll, ok := f.offerDates(r, reading); ok {
 		row = append(row, poll)
 	}
-	reply := answered(r, r.Compose(bot.Section{Text: f.question(r, reading)}, row,
-		bot.Controls{f.rewrite(r, "button.write_again"), button(r.Printer, "button.not_now", bot.Do("hilo/not_now"))}))
+	ways := bot.Controls{f.rewrite(r, "button.write_again"), button(r.Printer, "button.not_now", bot.Do("hilo/not_now"))}
+	if reading.Reason == calendar.ReasonSeries && r.Route() == "meeting/convene" {
+		ways = append(bot.Controls{f.asSeries(r)}, ways...)
+	}
+	reply := answered(r, r.Compose(bot.Section{Text: f.question(r, reading)}, row, ways))
 	return &reply
 }
 

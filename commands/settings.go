@@ -143,5 +143,8 @@ func (f *Features) settle(ctx context.Context, t *storage.Tx, n network.Network)
 	if err := t.RetellNotices(ctx, n.ID); err != nil { // what waited for another day may be told now
 		return err
 	}
-	return f.rescheduleMeetings(ctx, t, n)
+	if err := f.rescheduleMeetings(ctx, t, n); err != nil {
+		return err
+	}
+	return f.tendAll(ctx, t, n)
 }

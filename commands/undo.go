@@ -123,7 +123,10 @@ func (f *Features) takeBackBinding(ctx context.Context, t *storage.Tx, r *bot.Re
 }
 
 func (f *Features) takeBackRemoval(ctx context.Context, t *storage.Tx, r *bot.Request, e network.Event) error {
-	if err := t.RestoreArea(ctx, r.Network.ID, e.Subject.ID); err != nil || e.Data["channel"] == "" {
+	if err := t.RestoreArea(ctx, r.Network.ID, e.Subject.ID); err != nil {
+		return err
+	}
+	if err := f.tendAll(ctx, t, r.Network); err != nil || e.Data["channel"] == "" {
 		return err
 	}
 	return t.Bind(ctx, r.Network.ID, e.Subject.ID, f.placeOf(r, e.Data["channel"]))

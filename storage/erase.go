@@ -17,6 +17,7 @@ var ofNetworks = []string{
 	"synonyms_dropped", "import_ranges", "import_replaces", "imports", "guide_pages", "resource_misses", "resource_doubts",
 	"resource_writings", "synonym_words", "synonyms", "resource_spellings", "resource_words", "resource_marks",
 	"resource_areas", "resources",
+	"series_dates", "series_areas", "series",
 	"date_poll_answers", "date_poll_slots", "date_poll_needs", "date_poll_areas", "date_polls",
 	"timers", "notices", "deliveries", "history", "summaries", "minutes_versions", "minutes_agreed", "minutes_corrections", "outcomes",
 	"minutes_points", "minutes_attendees", "minutes_numbers", "minutes", "agenda_points", "agendas", "attendances", "meeting_areas", "meetings",

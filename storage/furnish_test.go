@@ -38,6 +38,7 @@ func furnish(t *testing.T, s *storage.Store, w town, many int) {
 		w.says(t, s, m.Number, w.people[0], network.Coming, 0)
 		w.plan(t, s, m.Number, n.Number)
 		w.minute(t, s, m, map[bool]network.MinutesState{true: network.MinutesDraft, false: network.MinutesApproved}[i == 0])
+		w.repeats(t, s, m.Number)
 		if i == 0 {
 			send(t, s, w.firstChannel())
 		}

@@ -82,7 +82,7 @@ func values(v ...any) (any, error) {
 func only(err error) (any, error) { return nil, err }
 
 // txProbes call the methods of a transaction.
-var txProbes = allProbes(houseProbes, waitProbes, guideProbes, agendaProbes, minutesProbes, emblemProbes, pollProbes, attendanceProbes, dataProbes)
+var txProbes = allProbes(houseProbes, waitProbes, guideProbes, agendaProbes, minutesProbes, emblemProbes, pollProbes, attendanceProbes, dataProbes, seriesProbes)
 
 // storeProbes call the methods of the store, which commit by themselves.
 var storeProbes = allProbes(houseStoreProbes, guideStoreProbes)

@@ -47,7 +47,7 @@ var house = map[string]rule{
 	},
 	"hilo/network":          {ours: []string{"hilo/network/*"}},
 	"hilo/network/urgency":  {},
-	"hilo/network/calendar": {others: []string{"golang.org/x/text"}},
+	"hilo/network/calendar": {others: []string{"golang.org/x/text", "github.com/teambition/rrule-go"}},
 	"hilo/network/privacy":  {others: []string{"github.com/nyaruka/phonenumbers", "golang.org/x/text"}},
 	"hilo/network/sheet":    {others: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	"hilo/network/words":    {others: []string{"golang.org/x/text"}},

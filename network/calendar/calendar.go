@@ -2,7 +2,8 @@
 // region of Spain, which are worked, deadlines some working days away, the
 // hours in which people may be written to, and the dates that people type. It
 // is pure and never reads the clock: every function is given its moments, and
-// answers in the time zone they carry.
+// answers in the time zone they carry. How something repeats is kept as a rule
+// of RFC 5545.
 //
 // It computes the holidays that laws and long custom make certain; what is
 // decreed year by year, and the days of a town, are lines that a network adds.

@@ -7,9 +7,10 @@ type Warning struct {
 	Weekend bool     // it is a Saturday or a Sunday
 	Holiday *Holiday // it is this holiday
 	August  bool     // it is in August, when half of the people are away
+	Friday  bool     // it is a Friday afternoon
 }
 
-// Warnings are what is to be said of the date that t shows, where t is, before something is held on it: at most one of
+// Warnings are what is to be said of the date and the clock that t shows, where t is, before something is held on it: at most one of
 // each kind, and none for an ordinary day.
 func (d Days) Warnings(t time.Time) []Warning {
 	var warnings []Warning
@@ -21,6 +22,9 @@ func (d Days) Warnings(t time.Time) []Warning {
 	}
 	if t.Month() == time.August {
 		warnings = append(warnings, Warning{August: true})
+	}
+	if t.Weekday() == time.Friday && sinceMidnight(t) >= fridayOff {
+		warnings = append(warnings, Warning{Friday: true})
 	}
 	return warnings
 }
