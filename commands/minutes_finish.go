@@ -156,7 +156,6 @@ func settleCarried(ctx context.Context, t *storage.Tx, networkID int64, of netwo
 
 // announceDraft tells those who were there of a draft, and has its deadline looked at; told is how many.
 func (f *Features) announceDraft(ctx context.Context, t *storage.Tx, n network.Network, m network.Minutes) (told int, err error) {
-	turn := int64(m.Version)
 	if err := t.Enqueue(ctx, minutesDue{n.ID, m.Meeting, m.Version}, m.Deadline); err != nil {
 		return 0, err
 	}
@@ -167,11 +166,16 @@ func (f *Features) announceDraft(ctx context.Context, t *storage.Tx, n network.N
 	var notices []network.Notice
 	for _, member := range members {
 		if m.Attended(member.Person.ID) {
-			notices = append(notices, network.Notice{Network: n.ID, Person: member.Person.ID, Class: network.NoticeMeeting, View: "minutes/draft",
-				Subject: minutesSubject(m.Meeting), Turn: turn, Due: t.Now(), Lapses: m.Deadline})
+			notices = append(notices, draftFor(t, n.ID, m, member.Person.ID))
 		}
 	}
 	return len(notices), t.Notify(ctx, notices)
+}
+
+// draftFor asks somebody who was there to read a draft.
+func draftFor(t *storage.Tx, networkID int64, m network.Minutes, person int64) network.Notice {
+	return network.Notice{Network: networkID, Person: person, Class: network.NoticeMeeting, View: "minutes/draft",
+		Subject: minutesSubject(m.Meeting), Turn: int64(m.Version), Due: t.Now(), Lapses: m.Deadline}
 }
 
 // resumeMeeting has a meeting go on that was ended a minute ago, or left without minutes.

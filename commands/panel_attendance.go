@@ -262,6 +262,11 @@ func (f *Features) keepAttendee(ctx context.Context, t *storage.Tx, r *bot.Reque
 	if err := t.SaveAttendee(ctx, r.Network.ID, m.Meeting, who); err != nil {
 		return err
 	}
+	if who.Person != 0 && who.How.There() && m.State == network.MinutesDraft && r.Now.Before(m.Deadline) { // they have not been asked yet
+		if err := t.Notify(ctx, []network.Notice{draftFor(t, r.Network.ID, *m, who.Person)}); err != nil {
+			return err
+		}
+	}
 	return t.Record(ctx, r.Network.ID, minutesSubject(m.Meeting), r.Actor.Person.ID, "mark", map[string]string{"attendee": itoa(who.Number), "how": string(who.How)})
 }
 

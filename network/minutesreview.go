@@ -76,6 +76,9 @@ func (m *Minutes) Finish(a Actor, points []MinutesPoint, s Settings, now time.Ti
 	case m.State != MinutesRunning:
 		return m.stateError()
 	}
+	for i := range points {
+		points[i].Title = unmarked(points[i].Title)
+	}
 	m.State, m.Point, m.Points, m.Finished, m.Deadline = MinutesDraft, 0, points, now, s.CorrectUntil(now)
 	m.Turn++
 	return nil

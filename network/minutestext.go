@@ -61,7 +61,7 @@ func (w Written) WithNames(name func(person int64) string) Written {
 		out.Facts = append(out.Facts, WrittenFact{Label: f.Label, Value: put(f.Value)})
 	}
 	for _, p := range w.Parts {
-		part := WrittenPart{Title: put(p.Title), Empty: p.Empty}
+		part := WrittenPart{Title: p.Title, Empty: p.Empty}
 		for _, o := range p.Outcomes {
 			o.Text, o.Body, o.Who = put(o.Text), put(o.Body), put(o.Who)
 			part.Outcomes = append(part.Outcomes, o)

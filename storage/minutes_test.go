@@ -127,6 +127,23 @@ func TestNumbersOfMinutes(t *testing.T) {
 	})
 }
 
+func TestTwoWhoBegin(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		of := w.convene(t, s, monday.AddDate(0, 0, 1), w.areas[0])
+		errs := together(2, func(i int) error {
+			return s.Update(t.Context(), "", func(tx *storage.Tx) error {
+				return tx.AddMinutes(t.Context(), w.ID, network.Minutes{Meeting: of.Number, State: network.MinutesRunning, Version: 1, Turn: 1,
+					Lang: "es", StartedBy: w.people[i].ID, Started: tx.Now()})
+			})
+		})
+		taken := slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+		if len(taken) != 1 || !errors.Is(taken[0], storage.ErrTaken) {
+			t.Errorf("two began: %v, want one ErrTaken", errs)
+		}
+	})
+}
+
 func TestCarriedOver(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		w := found(t, s, "alhama")
