@@ -85,7 +85,7 @@ func (f *Features) totals(ctx context.Context, networkID int64, o order) (networ
 // keepTotals keeps the people attended in a period, as they were counted by hand.
 func (f *Features) keepTotals(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	id := number(r.Values, "order")
-	if id == 0 { // whoever types the verb says of which days first
+	if id == 0 { // of no days: they are said first
 		return r.Run(ctx, bot.Do("summary/memoria"))
 	}
 	o := orderOf(id, r.Network.Location())

@@ -144,7 +144,7 @@ func (f *Features) monday(ctx context.Context, t *storage.Tx, n network.Network)
 	if err := f.noticeMonday(ctx, t, n, now, next); err != nil || moved < fewestAreas {
 		return next, err
 	}
-	return next, f.sumUpNetwork(ctx, t, n, from, to, next) // after what waits for its reader
+	return next, f.sumUpNetwork(ctx, t, n, from, to, next)
 }
 
 // sumUpAreas posts what moved in each area since the last time; where nothing did, nothing is said. It tells in
