@@ -48,9 +48,6 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if e, ok := errors.AsType[network.MeetingMovedError](err); ok {
 		return r.T("error.meeting_moved", bot.Args{"Code": network.Code("M", e.Meeting.Number), "Day": spanText(r.Printer, spanOf(e.Meeting))}), true
 	}
-	if text, ok := explainSeries(r, err); ok {
-		return text, true
-	}
 	if e, ok := errors.AsType[NoSuchQuestionError](err); ok {
 		return r.T("error.no_such_question", bot.Args{"Code": network.Code("C", e.Number)}), true
 	}
@@ -69,7 +66,7 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if _, ok := errors.AsType[network.NotEntitledError](err); ok {
 		return r.T("error.not_entitled", nil), true
 	}
-	return nil, false
+	return explainSeries(r, err)
 }
 
 // standing says how a meeting stands that is not what it was thought to be.
