@@ -45,7 +45,7 @@ func (f *Features) explain(r *bot.Request, err error) (bot.Text, bool) {
 	if _, ok := errors.AsType[network.NotEntitledError](err); ok {
 		return r.T("error.not_entitled", nil), true
 	}
-	return nil, false
+	return explainSeries(r, err)
 }
 
 // standing says how a meeting stands that is not what it was thought to be.

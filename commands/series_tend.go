@@ -84,6 +84,7 @@ func (f *Features) tend(ctx context.Context, t *storage.Tx, n network.Network, s
 	if err != nil {
 		return s, nil, err
 	}
+	queued := s.Wake.Equal(plan.Wake)
 	s.Wake = plan.Wake
 	if err := t.SaveSeries(ctx, n.ID, s); err != nil {
 		return s, nil, err
@@ -93,7 +94,7 @@ func (f *Features) tend(ctx context.Context, t *storage.Tx, n network.Network, s
 			return s, nil, err
 		}
 	}
-	if s.Wake.IsZero() {
+	if s.Wake.IsZero() || queued {
 		return s, made, nil
 	}
 	return s, made, t.Enqueue(ctx, tendSeries{n.ID, s.Number, s.Wake.UnixMicro()}, s.Wake)

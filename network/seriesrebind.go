@@ -26,18 +26,7 @@ func (s *Series) Rebind(was Series, days calendar.Days, ahead []Meeting, now tim
 			ruled[o.Meeting] = o
 		}
 	}
-	carded := map[int64]bool{}
-	var kept []SeriesDate
-	for _, d := range s.Dates { // what was decided stays, the meetings are given anew
-		carded[d.Meeting] = d.Carded
-		if d.Slot >= today {
-			d.Meeting, d.Carded, d.Asked = 0, false, false
-		}
-		if d.Slot < today || d.Choice != "" {
-			kept = append(kept, d)
-		}
-	}
-	s.Dates = kept
+	carded := s.release(today)
 	free := s.free(days, now)
 	take := func(at int, m Meeting) {
 		d := free[at].SeriesDate
@@ -77,6 +66,24 @@ func (s *Series) Rebind(was Series, days calendar.Days, ahead []Meeting, now tim
 		}
 	}
 	return out
+}
+
+// release lets go of the meetings of the dates from a day on; what was decided about them stays. It gives the meetings
+// whose card was posted.
+func (s *Series) release(today string) map[int64]bool {
+	carded := map[int64]bool{}
+	var kept []SeriesDate
+	for _, d := range s.Dates {
+		carded[d.Meeting] = d.Carded
+		if d.Slot >= today {
+			d.Meeting, d.Carded, d.Asked = 0, false, false
+		}
+		if d.Slot < today || d.Choice != "" {
+			kept = append(kept, d)
+		}
+	}
+	s.Dates = kept
+	return carded
 }
 
 // free are the dates that become meetings now: those of two months, or the next one.
