@@ -17,6 +17,7 @@ type Meeting struct {
 	Place      string    // a room or a link; may be ""
 	Reason     string    // why it was called off
 	Moves      int64     // how often its date has changed: answers given before the last time have lapsed
+	Sequence   int64     // how often what a calendar shows of it has changed: kept by storage
 	Areas      []int64
 	ConvenedBy int64
 	Convened   time.Time

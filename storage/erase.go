@@ -12,6 +12,7 @@ import (
 // ofNetworks are all tables with rows of a network, those that others point to last. A test compares them with the
 // migrations.
 var ofNetworks = []string{
+	"mails", "mail_contacts", "feeds",
 	"question_words", "question_replies", "question_steps", "questions", "referents", "topics",
 	"synonyms_dropped", "import_ranges", "import_replaces", "imports", "guide_pages", "resource_misses", "resource_doubts",
 	"resource_writings", "synonym_words", "synonyms", "resource_spellings", "resource_words", "resource_marks",

@@ -17,7 +17,7 @@ import (
 var growing = []string{"needs", "need_words", "need_areas", "need_entities", "ballots", "reasons", "history", "deliveries", "summaries", "inbox",
 	"questions", "question_steps", "question_replies", "question_words", "meetings", "meeting_areas", "attendances", "notices",
 	"resources", "resource_areas", "resource_marks", "resource_words", "resource_spellings", "resource_writings", "resource_doubts",
-	"resource_misses", "import_replaces", "installations", "installed_spaces"}
+	"resource_misses", "import_replaces", "mails", "feeds", "installations", "installed_spaces"}
 
 var (
 	named   = regexp.MustCompile(`(?i)\b(?:from|join|update|into)\s+(\w+)(?:\s+(?:as\s+)?(\w+))?`)
