@@ -22,6 +22,7 @@ type Features struct {
 	catalog *locales.Catalog
 	views   map[string]bot.View // of all commands
 	base    string              // where this process is reached from outside; "" while nobody has told
+	post    Post                // sends e-mail; nil where none is sent
 }
 
 // New makes the features over a store.

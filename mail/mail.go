@@ -136,17 +136,20 @@ type File struct {
 	Data       []byte
 }
 
-// RefusedError means that the server will not take a letter for this recipient, however often it is tried.
+// RefusedError means that the server does not take this letter for its recipient; it may well take others.
 type RefusedError struct {
-	Code int // of the server's answer, 500 to 599
+	Code int // of the server's answer, 400 to 599
 	Err  error
 }
 
-func (e *RefusedError) Error() string { return "refused for good: " + e.Err.Error() }
+func (e *RefusedError) Error() string { return "letter refused: " + e.Err.Error() }
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// Send hands in a letter: when it returns nil, the server has taken it on. An error other than a RefusedError is worth
-// another try.
+// ForGood says that it will not do so however often it is tried; otherwise later perhaps, as where a box is full.
+func (e *RefusedError) ForGood() bool { return e.Code >= 500 }
+
+// Send hands in a letter: when it returns nil, the server has taken it on. An error other than a RefusedError
+// is about the server, and worth another try.
 func (s *Server) Send(ctx context.Context, l Letter) error {
 	m, err := s.message(l)
 	if err != nil {
@@ -162,7 +165,7 @@ func (s *Server) Send(ctx context.Context, l Letter) error {
 		return nil
 	}
 	var failed *gomail.SendError
-	if errors.As(err, &failed) && !failed.IsTemp() && failed.ErrorCode() >= 500 && failed.Reason != gomail.ErrSMTPMailFrom {
+	if errors.As(err, &failed) && failed.ErrorCode() >= 400 && failed.ErrorCode() != 421 && failed.Reason != gomail.ErrSMTPMailFrom {
 		return &RefusedError{Code: failed.ErrorCode(), Err: err}
 	}
 	return fmt.Errorf("mail: %w", err)

@@ -153,21 +153,22 @@ func decoded(t *testing.T, p *multipart.Part) string {
 
 // TestWhatIsRefused: an address that is none is refused for good; a full box, or a server that is not well, is not.
 func TestWhatIsRefused(t *testing.T) {
+	const away, later, forGood = 0, 1, 2 // whose fault it is, and for how long
 	for name, c := range map[string]struct {
-		change  func(*server)
-		to      string
-		forGood bool
+		change func(*server)
+		to     string
+		want   int
 	}{
-		"no such address":      {func(s *server) { s.answers["caritas@example.org"] = "550 5.1.1 no such user" }, "", true},
-		"a box that is full":   {func(s *server) { s.answers["caritas@example.org"] = "452 4.2.2 full" }, "", false},
-		"a letter not wanted":  {func(s *server) { s.dot = "554 5.7.1 not here" }, "", true},
-		"not now":              {func(s *server) { s.dot = "451 later" }, "", false},
-		"gone at once":         {func(s *server) { s.broken = "CONNECT" }, "", false},
-		"gone before the end":  {func(s *server) { s.broken = "DATA" }, "", false},
-		"no encryption":        {func(s *server) { s.plain, s.open = true, true }, "", false},
-		"not an address":       {nil, "caritas", true},
-		"more than an address": {nil, "a@example.org, b@example.org", true},
-		"another line":         {nil, "a@example.org>\r\nRCPT TO:<b@example.org", true},
+		"no such address":      {func(s *server) { s.answers["caritas@example.org"] = "550 5.1.1 no such user" }, "", forGood},
+		"a box that is full":   {func(s *server) { s.answers["caritas@example.org"] = "452 4.2.2 full" }, "", later},
+		"a letter not wanted":  {func(s *server) { s.dot = "554 5.7.1 not here" }, "", forGood},
+		"not now":              {func(s *server) { s.dot = "451 later" }, "", later},
+		"gone at once":         {func(s *server) { s.broken = "CONNECT" }, "", away},
+		"gone before the end":  {func(s *server) { s.broken = "DATA" }, "", away},
+		"no encryption":        {func(s *server) { s.plain, s.open = true, true }, "", away},
+		"not an address":       {nil, "caritas", forGood},
+		"more than an address": {nil, "a@example.org, b@example.org", forGood},
+		"another line":         {nil, "a@example.org>\r\nRCPT TO:<b@example.org", forGood},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := started(t, c.change)
@@ -179,9 +180,14 @@ func TestWhatIsRefused(t *testing.T) {
 				s.implicit = false
 			}
 			err := opened(t, s, "smtp").Send(t.Context(), l)
-			var refused *mail.RefusedError
-			if err == nil || errors.As(err, &refused) != c.forGood {
-				t.Errorf("%v, want it refused for good: %t", err, c.forGood)
+			got := away
+			if refused, ok := errors.AsType[*mail.RefusedError](err); ok && refused.ForGood() {
+				got = forGood
+			} else if ok {
+				got = later
+			}
+			if err == nil || got != c.want {
+				t.Errorf("%v is %d, want %d", err, got, c.want)
 			}
 			if len(s.got()) > 0 {
 				t.Errorf("yet it arrived: %v", s.got())
