@@ -11,7 +11,7 @@ import (
 
 // mailFlags say how e-mail is sent. They hold a password, and are shown nowhere.
 type mailFlags struct {
-	SMTPURL  string `name:"smtp-url" env:"HILO_SMTP_URL" placeholder:"URL" help:"The server that sends e-mail: smtps://user:password@host:465, or smtp://user:password@host:587 for STARTTLS."`
+	SMTPURL  string `name:"smtp-url" env:"HILO_SMTP_URL" placeholder:"URL" help:"The server that sends e-mail: smtps://user:password@host:465, or smtp://user:password@host:587 for STARTTLS; set it in the environment, as anybody can read a command line."`
 	MailFrom string `name:"mail-from" env:"HILO_MAIL_FROM" placeholder:"ADDRESS" help:"The address that e-mail comes from, whose answers the coordination reads."`
 }
 
