@@ -19,7 +19,7 @@ func (f *Features) invitePart() bot.Command {
 			{ID: "file", Who: bot.Members, Prepare: f.meantMeeting, Run: f.sendMeetingFile,
 				Fields: []bot.Field{{Name: "meeting", Kind: bot.TextInput, Hidden: true, Read: f.readMeeting}}},
 			{ID: "feed", Who: bot.Members, Run: f.showFeed,
-				Fields: []bot.Field{{Name: "area", Kind: bot.TextInput, Hidden: true, Read: f.readArea}}},
+				Fields: []bot.Field{{Name: "area", Kind: bot.TextInput, Hidden: true, Read: f.readArea}, hidden("from")}},
 			{ID: "feed_make", Who: bot.Members, Run: f.makeFeed, Fields: []bot.Field{hidden("area"), hidden("once")}},
 			{ID: "feed_close", Who: bot.Members, Run: f.closeFeed, Fields: []bot.Field{hidden("area")}},
 		},
@@ -38,16 +38,18 @@ func toCalendar(p bot.Printer, m network.Meeting) bot.Button {
 	return button(p, "ics.button_file", bot.Do("meeting/file", "meeting", itoa(m.Number)))
 }
 
-// sendMeetingFile has a meeting sent as a file, to whoever asks.
+// sendMeetingFile has a meeting sent as a file, to whoever asks: once in a minute, unless it changes. An earlier file stays
+// where it is, for a chat system may not let it be taken away with its message.
 func (f *Features) sendMeetingFile(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	num := number(r.Values, "meeting")
 	err := f.update(ctx, r, func(t *storage.Tx) error {
-		if _, err := t.Meeting(ctx, r.Network.ID, num); err != nil {
+		m, err := t.Meeting(ctx, r.Network.ID, num)
+		if err != nil {
 			return noSuchMeeting(err, num)
 		}
-		return t.Again(ctx, network.Delivery{Network: r.Network.ID, View: meetingFileView, Person: r.Actor.Person.ID,
-			Subject: network.Subject{Kind: kindMeetingFile, ID: num},
-			Place:   network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
+		return t.Deliver(ctx, network.Delivery{Network: r.Network.ID, View: meetingFileView, Person: r.Actor.Person.ID,
+			Subject: network.Subject{Kind: kindMeetingFile, ID: num}, Turn: r.Now.Unix()/60*1000 + m.Sequence%1000,
+			Place: network.Place{Platform: r.Network.Platform, Workspace: r.Network.Workspace}})
 	})
 	if err != nil || r.Direct {
 		return bot.Reply{}, err
@@ -72,7 +74,7 @@ func (f *Features) meetingFile(ctx context.Context, p bot.Printer, d network.Del
 	return p.Compose(
 		bot.Section{Text: p.T(key, bot.Args{"Meeting": theCoded(p, g.Meeting, g.names), "When": spanText(p, spanOf(g.Meeting))})},
 		bot.File{Name: fileOfMeeting(g.Meeting), Type: ics.Type, Data: file},
-		bot.Controls{button(p, "ics.button_feed", bot.Do("meeting/feed"))},
+		bot.Controls{button(p, "ics.button_feed", bot.Do("meeting/feed", "from", "file"))},
 	), nil
 }
 

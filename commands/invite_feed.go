@@ -66,13 +66,17 @@ func (f *Features) showFeed(ctx context.Context, r *bot.Request) (bot.Reply, err
 		return bot.Reply{}, network.ErrNotFound
 	}
 	if f.base == "" {
-		return answered(r, r.Compose(bot.Section{Text: r.T("feed.no_address", nil)})), nil
+		return whisper(r, "feed.no_address", nil), nil
 	}
 	args := bot.Args{"Day": r.Day(feed.Made.In(r.Zone))}
 	if area != 0 {
 		args["Of"], areas = of(r.Printer, areas[i].Name), nil
 	}
-	return answered(r, r.Compose(f.feedStatus(r, open, args, areas)...)), nil
+	m := r.Compose(f.feedStatus(r, open, args, areas)...)
+	if r.Values["from"] == "file" { // that message stays, with its file
+		return bot.Reply{Whisper: m}, nil
+	}
+	return answered(r, m), nil
 }
 
 // feedStatus is what is said of a calendar, with its buttons; the coordination can go on to those of the areas.

@@ -140,7 +140,7 @@ func (f *Features) mailList(ctx context.Context, r *bot.Request, news []bot.Bloc
 	}
 	head := r.T("mails.list", bot.Args{"Count": len(all), "N": len(all)})
 	controls := append(bot.Controls{add, pick}, turning(r, "network/mails", from, len(all))...)
-	return r.Compose(append(blocks, bot.Section{Text: bot.Join("", head, bot.Text{lines})}, controls)...), nil
+	return r.Compose(append(blocks, bot.Section{Text: head}, bot.Section{Text: bot.Text{lines}}, controls)...), nil
 }
 
 // removeMails erases contacts, with all that went to them.
