@@ -265,3 +265,12 @@ func concerning(ctx context.Context, t *storage.Tx, who network.Actor, all []net
 		return !sits && !who.Coordinates() && !answers[m.Number].Attends()
 	}), err
 }
+
+// calendarSince is since when somebody has an address for her calendar program; nil is not at all.
+func calendarSince(ctx context.Context, t *storage.Tx, networkID, person int64) (*time.Time, error) {
+	feed, err := t.FeedOf(ctx, networkID, person, 0)
+	if errors.Is(err, network.ErrNotFound) {
+		return nil, nil
+	}
+	return &feed.Made, err
+}
