@@ -24,6 +24,7 @@ type Features struct {
 	views   map[string]bot.View // of all commands
 	reading sync.Mutex          // one picture is read at a time
 	base    string              // where this process is reached from outside; "" while nobody has told
+	post    Post                // sends e-mail; nil where none is sent
 }
 
 // New makes the features over a store.

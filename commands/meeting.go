@@ -15,7 +15,7 @@ const maxPlace = 300
 // meeting is /reunion, in parts that each stand in files of their own: meetings are convened, answered, moved and called
 // off, and remind by themselves.
 func (f *Features) meeting() bot.Command {
-	return joined("meeting", f.meetingItself(), f.attendancePart(), f.agendaPart(), f.minutesPart(), f.datePollPart(), f.seriesPart())
+	return joined("meeting", f.meetingItself(), f.attendancePart(), f.agendaPart(), f.minutesPart(), f.datePollPart(), f.seriesPart(), f.invitePart())
 }
 
 // joined is one command of several parts.

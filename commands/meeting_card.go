@@ -147,7 +147,7 @@ func (f *Features) meetingCard(ctx context.Context, p bot.Printer, d network.Del
 	if g.open() {
 		blocks = append(blocks, answerRow(p, g.Meeting))
 	}
-	return p.Compose(append(blocks, append(bot.Controls{seeMeeting(p, g.Meeting)}, minutesButton(p, g)...))...), nil
+	return p.Compose(append(blocks, append(bot.Controls{seeMeeting(p, g.Meeting), toCalendar(p, g.Meeting)}, minutesButton(p, g)...))...), nil
 }
 
 // personLabel is somebody with whom they speak for.
@@ -193,7 +193,7 @@ func (f *Features) meetingPage(r *bot.Request, g gathering) *bot.Message {
 	if row := minutesButtons(r, g); len(row) > 0 {
 		blocks = append(blocks, row)
 	}
-	blocks = append(blocks, agendaRow(r, g))
+	blocks = append(blocks, append(agendaRow(r, g), toCalendar(p, g.Meeting)))
 	if r.Actor.Coordinates() && g.Ahead(g.now) {
 		num, moves := itoa(g.Number), itoa(g.Moves)
 		blocks = append(blocks, bot.Controls{
@@ -219,7 +219,7 @@ func (f *Features) movedCard(ctx context.Context, p bot.Printer, d network.Deliv
 	if slices.ContainsFunc(g.answers, func(a storage.Attendance) bool { return a.Lapsed }) {
 		blocks = append(blocks, bot.Section{Text: p.T("meeting.asked_again", nil)})
 	}
-	return p.Compose(append(blocks, answerRow(p, g.Meeting), bot.Controls{seeMeeting(p, g.Meeting)})...), nil
+	return p.Compose(append(blocks, answerRow(p, g.Meeting), bot.Controls{seeMeeting(p, g.Meeting), toCalendar(p, g.Meeting)})...), nil
 }
 
 // offCard tells the channel that a meeting is off, and why; called off once more, it is said once more.
@@ -229,7 +229,7 @@ func (f *Features) offCard(ctx context.Context, p bot.Printer, d network.Deliver
 		return nil, err
 	}
 	return p.Compose(bot.Section{Text: p.T("meeting.off_card", bot.Args{"Meeting": theCoded(p, g.Meeting, g.names),
-		"When": spanText(p, spanOf(g.Meeting)), "Reason": g.Reason})}), nil
+		"When": spanText(p, spanOf(g.Meeting)), "Reason": g.Reason})}, bot.Controls{toCalendar(p, g.Meeting)}), nil
 }
 
 // changedCard tells the channel of another place, name or end; answers stand.
@@ -239,5 +239,5 @@ func (f *Features) changedCard(ctx context.Context, p bot.Printer, d network.Del
 		return nil, err
 	}
 	return p.Compose(bot.Section{Text: p.T("meeting.changed_card", bot.Args{"Meeting": theCoded(p, g.Meeting, g.names),
-		"When": spanText(p, spanOf(g.Meeting)), "Where": where(p, g.Meeting)})}), nil
+		"When": spanText(p, spanOf(g.Meeting)), "Where": where(p, g.Meeting)})}, bot.Controls{toCalendar(p, g.Meeting)}), nil
 }

@@ -41,8 +41,12 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 	var who storage.Member
 	var kept storage.Kept
 	var n network.Network
+	var calendar *time.Time
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
+		if calendar, err = calendarSince(ctx, t, d.Network, d.Person); err != nil {
+			return err
+		}
 		if who, err = t.MemberOf(ctx, d.Network, d.Person); err != nil {
 			return err
 		}
@@ -56,6 +60,7 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 		return nil, err
 	}
 	data := myFile(n, who, kept)
+	data.Calendar = calendar
 	file, err := json.MarshalIndent(data, "", "  ")
 	if err != nil {
 		return nil, err
@@ -116,6 +121,8 @@ type dataFile struct {
 	Cards   []dataCard  `json:"cards"`
 	Doubts  []dataDoubt `json:"doubts"`
 	History []dataEvent `json:"history"`
+	// Calendar is since when they have an address for their calendar program.
+	Calendar *time.Time `json:"calendar,omitempty"`
 }
 
 type dataPerson struct {

@@ -16,8 +16,11 @@ const maxName = 120
 
 // network is /red: who takes part, and how the coordination sets it up.
 func (f *Features) network() bot.Command {
+	return joined("network", f.networkItself(), f.mailPart())
+}
+
+func (f *Features) networkItself() bot.Command {
 	return bot.Command{
-		ID:    "network",
 		Verbs: slices.Concat(f.networkVerbs(), f.areaVerbs(), f.entityVerbs(), f.peopleVerbs(), f.emblemVerbs()),
 		Views: map[string]bot.View{"area/start": f.startCard, "network/bound": f.boundCard, "network/lost": f.lostCard,
 			"network/role": f.roleCard, emblemsView: f.emblemsCard},

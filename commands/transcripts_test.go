@@ -42,6 +42,7 @@ type house struct {
 	engine *bot.Engine
 	hilo   *commands.Features
 	log    *slog.Logger
+	post   beginnings.Post
 }
 
 func newWorld(t *testing.T, s bottest.Setup, url string) bottest.World {
@@ -85,7 +86,7 @@ func (h *house) start(ctx context.Context) (bottest.Driver, error) {
 	if log == nil {
 		log = slog.New(slog.NewTextHandler(h.t.Output(), nil))
 	}
-	features := commands.New(store, catalog).ServedAt("https://hilo.example.org")
+	features := commands.New(store, catalog).ServedAt("https://hilo.example.org").MailedBy(&h.post)
 	h.store, h.hilo = store, features
 	h.engine, err = bot.New(bot.Options{Catalog: catalog, Store: store, Clock: h.clock, Platforms: []bot.Platform{h.chat},
 		Commands: features.Commands(), Hooks: features.Hooks(), Log: log})

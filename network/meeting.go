@@ -18,6 +18,7 @@ type Meeting struct {
 	Link       string    // by which one connects; may be "". Ask Where: a link may have been typed as the place
 	Reason     string    // why it was called off
 	Moves      int64     // how often its date has changed: answers given before the last time have lapsed
+	Sequence   int64     // how often what a calendar shows of it has changed: kept by storage
 	Areas      []int64
 	ConvenedBy int64
 	Convened   time.Time

@@ -13,6 +13,7 @@ import (
 // migrations.
 var ofNetworks = []string{
 	"emblems", "memoria_totals",
+	"mails", "mail_contacts", "feeds",
 	"question_words", "question_replies", "question_steps", "questions", "referents", "topics",
 	"synonyms_dropped", "import_ranges", "import_replaces", "imports", "guide_pages", "resource_misses", "resource_doubts",
 	"resource_writings", "synonym_words", "synonyms", "resource_spellings", "resource_words", "resource_marks",

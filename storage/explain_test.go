@@ -17,7 +17,7 @@ import (
 var growing = []string{"needs", "need_words", "need_areas", "need_entities", "ballots", "reasons", "history", "deliveries", "summaries", "inbox",
 	"questions", "question_steps", "question_replies", "question_words", "meetings", "meeting_areas", "attendances", "agendas", "agenda_points", "notices", "series", "series_areas", "series_dates",
 	"resources", "resource_areas", "resource_marks", "resource_words", "resource_spellings", "resource_writings", "resource_doubts",
-	"resource_misses", "import_replaces", "date_polls", "date_poll_areas", "date_poll_needs", "date_poll_slots", "date_poll_answers", "installations", "installed_spaces",
+	"resource_misses", "import_replaces", "mails", "feeds", "date_polls", "date_poll_areas", "date_poll_needs", "date_poll_slots", "date_poll_answers", "installations", "installed_spaces",
 	"minutes", "minutes_numbers", "minutes_attendees", "minutes_points", "outcomes", "minutes_corrections", "minutes_agreed", "minutes_versions"}
 
 var (

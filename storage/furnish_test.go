@@ -18,6 +18,7 @@ func furnish(t *testing.T, s *storage.Store, w town, many int) {
 	w.offer(t, s, many)
 	w.adorn(t, s, many)
 	w.poll(t, s, many)
+	w.subscribe(t, s, many)
 	titles := []string{"Transporte rural", "Transporte escolar", "Transporte nocturno"}
 	for i := range many {
 		n := w.add(t, s, network.Need{Title: titles[i] + " " + w.Workspace, Author: w.people[0].ID, Entity: w.entities[0], Areas: w.areas, Batch: int64(i + 1)})

@@ -20,12 +20,13 @@ type meetingRow struct {
 	Link       string    `db:"link"`
 	Reason     string    `db:"reason"`
 	Moves      int64     `db:"moves"`
+	Sequence   int64     `db:"sequence"`
 	ConvenedBy int64     `db:"convened_by"`
 	Convened   time.Time `db:"convened_at"`
 	Changed    time.Time `db:"changed_at"`
 }
 
-const meetingColumns = `m.number, m.state, m.title, m.starts_at, m.wall, m.zone, m.minutes, m.place, m.link, m.reason, m.moves,
+const meetingColumns = `m.number, m.state, m.title, m.starts_at, m.wall, m.zone, m.minutes, m.place, m.link, m.reason, m.moves, m.sequence,
 	m.convened_by, m.convened_at, m.changed_at`
 
 // wallLayout is how a wall clock is kept.
@@ -33,7 +34,7 @@ const wallLayout = "2006-01-02 15:04:05"
 
 func (r meetingRow) meeting(z zones) network.Meeting {
 	m := network.Meeting{Number: r.Number, State: network.MeetingState(r.State), Title: r.Title, Start: r.start(z),
-		Place: r.Place, Link: r.Link, Reason: r.Reason, Moves: r.Moves, ConvenedBy: r.ConvenedBy,
+		Place: r.Place, Link: r.Link, Reason: r.Reason, Moves: r.Moves, Sequence: r.Sequence, ConvenedBy: r.ConvenedBy,
 		Convened: r.Convened.UTC(), Changed: r.Changed.UTC()}
 	if r.Minutes > 0 {
 		m.End = m.Start.Add(time.Duration(r.Minutes) * time.Minute)
@@ -88,7 +89,8 @@ func minutes(m network.Meeting) int64 {
 }
 
 // AddMeeting numbers and keeps a meeting that network.Convene has let pass, with those of its areas that there are. Its
-// start is kept to the second on the wall clock of its zone too; its length in minutes.
+// start is kept to the second on the wall clock of its zone too; its length in minutes. Contacts without chat are told by
+// e-mail.
 func (t *Tx) AddMeeting(ctx context.Context, networkID int64, m network.Meeting) (network.Meeting, error) {
 	number, err := t.next(ctx, networkID, network.KindMeeting)
 	if err != nil {
@@ -102,9 +104,11 @@ func (t *Tx) AddMeeting(ctx context.Context, networkID int64, m network.Meeting)
 		m.ConvenedBy, m.Convened, m.Changed); err != nil || len(m.Areas) == 0 {
 		return m, err
 	}
-	_, err = t.execIn(ctx, `insert into meeting_areas (network, meeting, area)
-		select network, ?, id from areas where network = ? and id in (?)`, number, networkID, m.Areas)
-	return m, err
+	if _, err = t.execIn(ctx, `insert into meeting_areas (network, meeting, area)
+		select network, ?, id from areas where network = ? and id in (?)`, number, networkID, m.Areas); err != nil {
+		return m, err
+	}
+	return m, t.mailMeeting(ctx, networkID, m)
 }
 
 // Meeting is a meeting with its areas; one that was taken back right after it was convened is network.ErrNotFound.
@@ -133,13 +137,20 @@ func (t *Tx) LockMeeting(ctx context.Context, networkID, number int64) (network.
 	return t.Meeting(ctx, networkID, number)
 }
 
-// SaveMeeting keeps what a rule has changed in a meeting: all but its areas, and who convened it and when.
+// SaveMeeting keeps what a rule has changed in a meeting: all but its areas, and who convened it and when. What a calendar
+// shows of it raises its sequence, and contacts without chat are told by e-mail.
 func (t *Tx) SaveMeeting(ctx context.Context, networkID int64, m network.Meeting) error {
 	wall, zone := wallClock(m.Start)
-	return one(t.exec(ctx, `update meetings set state = ?, title = ?, starts_at = ?, wall = ?, zone = ?, minutes = ?,
-			place = ?, link = ?, reason = ?, moves = ?, changed_at = ? where network = ? and number = ?`,
+	was := m.Sequence
+	if err := t.get(ctx, &m.Sequence, `update meetings set state = ?, title = ?, starts_at = ?, wall = ?, zone = ?, minutes = ?,
+			place = ?, link = ?, reason = ?, moves = ?, changed_at = ?, sequence = sequence + case when state <> ? or title <> ? or starts_at <> ?
+				or zone <> ? or minutes <> ? or place <> ? or link <> ? then 1 else 0 end
+			where network = ? and number = ? returning sequence`,
 		string(m.State), m.Title, m.Start, wall, zone, minutes(m), m.Place, m.Link, m.Reason, m.Moves, m.Changed,
-		networkID, m.Number))
+		string(m.State), m.Title, m.Start, zone, minutes(m), m.Place, m.Link, networkID, m.Number); err != nil || m.Sequence == was {
+		return err
+	}
+	return t.mailMeeting(ctx, networkID, m)
 }
 
 // MeetingFilter narrows a list of meetings. Zero fields do not narrow.

@@ -75,7 +75,7 @@ func TestMeetingIsKeptWhole(t *testing.T) {
 		if got := w.meeting(t, s, 1); want.Number != 1 || !sameMeeting(got, want) {
 			t.Errorf("kept %+v, want %+v", got, want)
 		}
-		want.State, want.Title, want.Place, want.Reason, want.Moves = network.MeetingCalledOff, "", "https://meet.example/x", "huelga", 3
+		want.State, want.Title, want.Place, want.Reason, want.Moves, want.Sequence = network.MeetingCalledOff, "", "https://meet.example/x", "huelga", 3, 1
 		want.Start, want.End, want.Changed = inMadrid(t, "2023-07-31 17:30"), time.Time{}, monday.Add(time.Hour)
 		changed := want
 		changed.Areas, changed.ConvenedBy, changed.Convened = nil, 99, monday.Add(time.Hour)

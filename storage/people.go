@@ -150,6 +150,7 @@ func (t *Tx) ErasePerson(ctx context.Context, networkID, person int64) error {
 		`delete from notices where person = ? and state = 'waiting'
 			and network in (select network from memberships where person = ?)`,
 		`update emblems set added_by = 0 where added_by = ? and network in (select network from memberships where person = ?)`,
+		`delete from feeds where person = ? and network in (select network from memberships where person = ?)`,
 	} {
 		if _, err := t.exec(ctx, text, person, person); err != nil {
 			return err
@@ -252,6 +253,9 @@ func (t *Tx) Leave(ctx context.Context, networkID, person int64) error {
 	}
 	if _, err := t.exec(ctx, `delete from notices where network = ? and person = ? and state = 'waiting'`,
 		networkID, person); err != nil {
+		return err
+	}
+	if err := t.CloseFeed(ctx, networkID, person, 0); err != nil {
 		return err
 	}
 	if err := t.freeQuestions(ctx, networkID, person); err != nil {

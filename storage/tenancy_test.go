@@ -82,14 +82,14 @@ func values(v ...any) (any, error) {
 func only(err error) (any, error) { return nil, err }
 
 // txProbes call the methods of a transaction.
-var txProbes = allProbes(houseProbes, waitProbes, guideProbes, agendaProbes, minutesProbes, emblemProbes, pollProbes, attendanceProbes, dataProbes, seriesProbes)
+var txProbes = allProbes(houseProbes, waitProbes, guideProbes, agendaProbes, minutesProbes, emblemProbes, pollProbes, attendanceProbes, dataProbes, seriesProbes, feedProbes)
 
 // storeProbes call the methods of the store, which commit by themselves.
-var storeProbes = allProbes(houseStoreProbes, guideStoreProbes)
+var storeProbes = allProbes(houseStoreProbes, guideStoreProbes, feedStoreProbes)
 
 // ofNoNetwork are the methods that belong to no network, and why.
 var ofNoNetwork = map[string]string{
-	"Store.GuideAt": "a network by the address of its page", "Tx.Found": "makes a network", "Tx.Networks": "all networks: for the process, not for a person",
+	"Store.GuideAt": "a network by the address of its page", "Store.FeedAt": "a feed by the secret of its address", "Tx.Found": "makes a network", "Tx.Networks": "all networks: for the process, not for a person",
 	"Tx.SavePerson": "a person by what their chat system calls them", "Tx.SetLanguage": "a person's own choice, in all networks",
 	"Store.NoteLanguage": "a person's own choice, in all networks", "Tx.Enqueue": "jobs", "Tx.Now": "the clock", "Tx.Rows": "of the tests", "Tx.Exec": "of the tests", "Tx.Get": "of the tests",
 	"Store.Update": "a transaction", "Store.View": "a transaction", "Store.Record": "of the tests", "Store.Close": "the connections",

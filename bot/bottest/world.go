@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -80,8 +81,15 @@ func (e Event) text() []string {
 	if len(e.Lines) == 0 {
 		return indented(head, nil)
 	}
-	return indented(head+": "+e.Lines[0], e.Lines[1:])
+	lines := make([]string, len(e.Lines))
+	for i, l := range e.Lines {
+		lines[i] = drawn.ReplaceAllString(l, "*")
+	}
+	return indented(head+": "+lines[0], lines[1:])
 }
+
+// drawn is what is drawn by lot, as the secret part of an address: it is another each time.
+var drawn = regexp.MustCompile(`\b[a-z2-7]{26}\b`)
 
 func indented(head string, lines []string) []string {
 	out := []string{head}

@@ -15,6 +15,7 @@ import (
 	"hilo/bot"
 	"hilo/bot/mattermost"
 	"hilo/commands"
+	"hilo/commands/beginnings"
 	"hilo/locales"
 	"hilo/storage"
 )
@@ -91,7 +92,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	h.hilo = commands.New(h.store, catalog).ServedAt("https://hilo.example.org")
+	h.hilo = commands.New(h.store, catalog).ServedAt("https://hilo.example.org").MailedBy(&beginnings.Post{})
 	if h.server, err = h.connect(ctx, catalog, h.hilo.Commands()); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"hilo/bot/slack"
 	"hilo/bot/slack/strict"
 	"hilo/commands"
+	"hilo/commands/beginnings"
 	"hilo/locales"
 	"hilo/network"
 	"hilo/storage"
@@ -143,7 +144,7 @@ func (h *house) start(ctx context.Context) (err error) {
 	if h.app, err = h.connect(ctx, texts); err != nil {
 		return err
 	}
-	h.hilo = commands.New(h.store, texts).ServedAt("https://hilo.example.org")
+	h.hilo = commands.New(h.store, texts).ServedAt("https://hilo.example.org").MailedBy(&beginnings.Post{})
 	h.engine, err = bot.New(bot.Options{Catalog: texts, Store: h.store, Clock: h.clock, Platforms: []bot.Platform{h.wrap(h.app)},
 		Commands: h.hilo.Commands(), Hooks: h.hilo.Hooks(), Log: h.log})
 	if err != nil {

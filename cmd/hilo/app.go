@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
+	"time"
 
 	"hilo/bot"
 	"hilo/commands"
 	"hilo/locales"
+	"hilo/site"
 	"hilo/storage"
 )
 
@@ -17,7 +20,8 @@ type parts struct {
 	catalog   *locales.Catalog
 	clock     bot.Clock
 	platforms []bot.Platform
-	base      string // where people's browsers reach this process; "" where nobody has told
+	base      string        // where people's browsers reach this process; "" where nobody has told
+	post      commands.Post // sends e-mail; nil where none is sent
 	log       *slog.Logger
 }
 
@@ -28,9 +32,19 @@ type app struct {
 	features *commands.Features
 }
 
+// features are all commands over the store, with what they need of this process.
+func (p parts) features() *commands.Features {
+	return commands.New(p.store, p.catalog).ServedAt(p.base).MailedBy(p.post)
+}
+
+// feeds are the calendars that programs read.
+func (p parts) feeds(now func() time.Time) http.Handler {
+	return site.NewFeeds(p.features().Feed, now, p.log)
+}
+
 // newApp wires the features, the engine and the store; nothing runs before start.
 func newApp(p parts) (*app, error) {
-	features := commands.New(p.store, p.catalog).ServedAt(p.base)
+	features := p.features()
 	engine, err := bot.New(bot.Options{
 		Catalog: p.catalog, Store: p.store, Clock: p.clock, Platforms: p.platforms,
 		Commands: features.Commands(), Hooks: features.Hooks(), Log: p.log,

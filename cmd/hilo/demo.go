@@ -101,6 +101,7 @@ func (d *demo) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", d.chat)
 	mux.Handle(site.Path, site.New(d.store, d.catalog, d.log))
+	mux.Handle(site.FeedPath, d.parts().feeds(d.clock.Now))
 	return mux
 }
 
@@ -146,14 +147,18 @@ func (d *demo) wire(ctx context.Context) (*app, error) {
 	}); err != nil {
 		return nil, err
 	}
-	hilo, err := newApp(parts{store: d.store, catalog: d.catalog, clock: d.clock, platforms: []bot.Platform{d.chat},
-		base: "http://" + reachable(d.addr), log: d.log})
+	hilo, err := newApp(d.parts())
 	if err != nil {
 		return nil, err
 	}
 	d.chat.Connect(hilo.engine)
 	file.Lang = d.cmd.Lang
 	return hilo, d.found(ctx, file)
+}
+
+func (d *demo) parts() parts {
+	return parts{store: d.store, catalog: d.catalog, clock: d.clock, platforms: []bot.Platform{d.chat},
+		base: "http://" + reachable(d.addr), log: d.log}
 }
 
 // begin starts hilo and returns when all that was due has been said.

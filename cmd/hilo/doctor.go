@@ -16,10 +16,11 @@ import (
 type doctorCmd struct {
 	database
 	chatFlags
+	mailFlags
 }
 
 func (doctorCmd) Help() string {
-	return `Looks at the database, at Mattermost and at Slack with the same settings as hilo serve, and says what an
+	return `Looks at the database, at Mattermost, at Slack and at the mail server with the same settings as hilo serve, and says what an
 administrator has to do. It changes nothing. It ends with status 1 when something has to be done; what is marked
 "(optional)" hilo can do without. Run it beside hilo serve: then it also tries whether chat systems reach hilo.
 
@@ -79,6 +80,7 @@ func (c *doctorCmd) examine(ctx context.Context) []bot.Finding {
 		if inSlack {
 			out = append(out, c.askSlack(ctx, p)...)
 		}
+		out = append(out, c.askMail(ctx))
 		return nil
 	})
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 type serveCmd struct {
 	database
 	chatFlags
+	mailFlags
 	Addr      string     `env:"HILO_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; :8080 is every address of the machine. By default ${default}."`
 	LogLevel  slog.Level `env:"HILO_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error; by default ${default}."`
 	NoMigrate bool       `help:"Refuse a database that hilo migrate has not prepared, rather than preparing it."`
@@ -30,11 +31,14 @@ what is under way, within ten seconds. Several processes may share one PostgreSQ
   /healthz   200 while the process runs
   /readyz    200 while its database answers and is prepared, once its chat systems were reached
   /guia/     the guides of resources that networks have opened, each at its address, to be read only
+  /calendario/  meetings for calendar programs, each calendar at an address that cannot be guessed
 
 It speaks in Mattermost when MATTERMOST_URL, MATTERMOST_TOKEN and HILO_PUBLIC_URL are set, and in Slack when
 SLACK_BOT_TOKEN is, with SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for requests to /slack/; in both at once
 when all of these are. For many Slack workspaces SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, HILO_TOKEN_KEY and HILO_PUBLIC_URL
 take the place of the bot's token, and each installs hilo at /slack/install.
+
+It sends e-mail to those whom a network lists as not being in the chat when HILO_SMTP_URL and HILO_MAIL_FROM are set.
 
 Where a chat system is away or refuses the token, it is tried again until it lets hilo in, and the log says why; hilo
 doctor says what to do. Without a chat system there is hilo demo to try.
@@ -54,6 +58,9 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 			return err
 		}
 		w := &work{parts: parts{store: store, catalog: catalog, clock: bot.SystemClock{}, base: c.PublicURL, log: log}}
+		if w.post, err = c.mailFlags.post(); err != nil {
+			return err
+		}
 		if w.chats, err = c.chats(ctx, w.parts); err != nil {
 			return plainly(err)
 		}
@@ -158,6 +165,7 @@ func (w *work) routes() *http.ServeMux {
 		mux.Handle(c.path, &c.door)
 	}
 	mux.Handle(site.Path, site.New(w.store, w.catalog, w.log))
+	mux.Handle(site.FeedPath, w.feeds(w.store.Now))
 	mux.HandleFunc("GET /{$}", say(http.StatusOK, fmt.Sprintf(welcome, w.status())))
 	mux.HandleFunc("GET /healthz", say(http.StatusOK, "ok\n"))
 	mux.HandleFunc("GET /readyz", func(rw http.ResponseWriter, r *http.Request) {
