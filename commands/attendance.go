@@ -28,7 +28,7 @@ func (f *Features) attendancePart() bot.Command {
 		Verbs: []bot.Verb{
 			{ID: "delegate", Who: bot.Members, Prepare: f.delegateForm, Run: f.delegate, Fields: []bot.Field{
 				hidden("meeting"), hidden("moves"), hidden("quiet"), hidden("from"),
-				{Name: "who", Kind: bot.ChoiceInput, Required: true, Options: f.delegateOptions, Read: unread},
+				{Name: "delegate", Kind: bot.ChoiceInput, Required: true, Options: f.delegateOptions, Read: unread},
 				{Name: "name", Kind: bot.TextInput, Max: maxName, Guard: bot.Contact, Read: unread}}},
 			{ID: "instead", Who: bot.Contributors, Run: f.answerInstead,
 				Fields: []bot.Field{hidden("meeting"), hidden("moves"), hidden("person"), hidden("answer")}},
@@ -47,7 +47,7 @@ func (f *Features) delegateForm(ctx context.Context, r *bot.Request) (*bot.Reply
 	if reply, err := f.meantMeeting(ctx, r); reply != nil || err != nil {
 		return reply, err
 	}
-	if submitted(r) || r.Values["who"] != "" {
+	if submitted(r) || r.Values["delegate"] != "" {
 		return nil, nil
 	}
 	m, err := f.theMeeting(ctx, r)
@@ -116,7 +116,7 @@ func (f *Features) delegateOptions(ctx context.Context, r *bot.Request) ([]bot.O
 // delegate keeps who goes in the actor's place, and tells that person.
 func (f *Features) delegate(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	num, d := number(r.Values, "meeting"), network.Delegate{}
-	switch who := r.Values["who"]; who {
+	switch who := r.Values["delegate"]; who {
 	case delegateUnknown:
 	case delegateOff:
 		switch d.Name = r.Values["name"]; {
@@ -126,7 +126,7 @@ func (f *Features) delegate(ctx context.Context, r *bot.Request) (bot.Reply, err
 			return bot.Reply{Errors: map[string]string{"name": r.String("attendance.name_only", nil)}}, nil
 		}
 	default:
-		d.Person = number(r.Values, "who")
+		d.Person = number(r.Values, "delegate")
 	}
 	var m network.Meeting
 	outdated := false
