@@ -16,8 +16,8 @@ func readOrder(_ context.Context, _ *bot.Request, text string) (value, rest stri
 	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '-' || r == '.' })
 	fields = slices.DeleteFunc(fields, func(x string) bool { return x == "y" || x == "i" || x == "and" })
 	for _, x := range fields {
-		if n, err := strconv.Atoi(x); err != nil || n < 0 || n > 99 {
-			return "", text, false, nil
+		if position, isNumber := strconv.Atoi(x); isNumber != nil || position < 0 || position > 99 {
+			return "", text, false, nil //nolint:nilerr // what is no number is no order
 		}
 	}
 	return strings.Join(fields, " "), "", len(fields) > 1, nil

@@ -108,8 +108,7 @@ func (f *Features) delegateOptions(ctx context.Context, r *bot.Request) ([]bot.O
 			far = append(far, bot.Option{Value: itoa(m.Person.ID), Label: shorten(personLabel(r.Printer, m), maxOption)})
 		}
 	}
-	out := append(near, labelled(r, "attendance.who_", []string{delegateOff, delegateUnknown})...)
-	out = append(out, far...)
+	out := slices.Concat(near, labelled(r, "attendance.who_", []string{delegateOff, delegateUnknown}), far)
 	return out[:min(len(out), maxOptions)], err
 }
 

@@ -57,8 +57,8 @@ func (f *Features) standInOptions(ctx context.Context, r *bot.Request) ([]bot.Op
 // tellStandIn tells who stands in for somebody that she does, once for each absence.
 func (f *Features) tellStandIn(ctx context.Context, t *storage.Tx, r *bot.Request, h network.Habits) error {
 	until, err := time.ParseInLocation(time.DateOnly, h.AwayTo, r.Zone)
-	if h.StandIn == 0 || err != nil { // nobody, or no absence
-		return nil
+	if h.StandIn == 0 || err != nil {
+		return nil //nolint:nilerr // nobody, or no absence
 	}
 	return t.Notify(ctx, []network.Notice{{Network: r.Network.ID, Person: h.StandIn, Class: network.NoticeOwn, View: "attendance/stand_in",
 		Subject: network.Subject{Kind: network.KindPerson, ID: r.Actor.Person.ID}, Turn: dayTurn(until), Lapses: until.AddDate(0, 0, 1)}})
@@ -91,8 +91,8 @@ func (f *Features) standInNotice(ctx context.Context, p bot.Printer, d network.D
 		return nil, err
 	}
 	until, err := time.Parse(time.DateOnly, h.AwayTo)
-	if err != nil || h.StandIn != d.Person || dayTurn(until) != d.Turn { // taken back, or another absence
-		return nil, nil
+	if err != nil || h.StandIn != d.Person || dayTurn(until) != d.Turn {
+		return nil, nil //nolint:nilerr // taken back, or another absence
 	}
 	if from, err := time.Parse(time.DateOnly, h.AwayFrom); err == nil && h.AwayFrom > today {
 		return p.Compose(bot.Section{Text: p.T("attendance.stands_in_then", bot.Args{"Who": personLabel(p, who), "From": p.Day(from), "Day": p.Day(until)})}), nil

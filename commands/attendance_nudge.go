@@ -121,13 +121,12 @@ func (f *Features) nudgeEntities(ctx context.Context, r *bot.Request) (bot.Reply
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	reply := bot.Reply{Here: f.meetingPage(r, g)}
-	if before {
-		return reply, nil
+	page := f.meetingPage(r, g)
+	if !before {
+		page.Blocks = append(page.Blocks, bot.Note{Text: r.T("attendance.nudged", bot.Args{"People": f.count(r.Printer, "count.people", len(people)),
+			"Entities": f.count(r.Printer, "count.voices", len(entities))})})
 	}
-	reply.Whisper = r.Compose(bot.Section{Text: r.T("attendance.nudged", bot.Args{"People": f.count(r.Printer, "count.people", len(people)),
-		"Entities": f.count(r.Printer, "count.voices", len(entities))})})
-	return reply, nil
+	return bot.Reply{Here: page}, nil
 }
 
 // nudgedFor says whether the entities were asked about the date that the meeting has.

@@ -315,7 +315,7 @@ func (f *Features) callOff(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	}
 	reply := whisper(r, "meeting.called_off", bot.Args{"Meeting": theCoded(r.Printer, m, names), "When": spanText(r.Printer, spanOf(m))}, blocks...)
 	changed, err := f.withSeries(ctx, r.Network.ID, num)
-	reply.Refresh = append(changed, minutesSubject(num))
+	reply.Refresh = slices.Concat(changed, []network.Subject{minutesSubject(num)})
 	return reply, err
 }
 
@@ -384,6 +384,6 @@ func (f *Features) undoMeeting(ctx context.Context, r *bot.Request) (bot.Reply, 
 	}
 	reply := answered(r, r.Compose(bot.Section{Text: r.T(key, bot.Args{"When": spanText(r.Printer, spanOf(m))})}))
 	changed, err := f.withSeries(ctx, r.Network.ID, num)
-	reply.Refresh = append(poll, changed...)
+	reply.Refresh = slices.Concat(poll, changed)
 	return reply, err
 }

@@ -70,7 +70,7 @@ func (f *Features) outcomeVerbs() []bot.Verb {
 
 func (f *Features) minutesVerbs() []bot.Verb {
 	one := []bot.Field{hidden("meeting")}
-	numbered := append(one, hidden("correction"))
+	numbered := []bot.Field{hidden("meeting"), hidden("correction")}
 	text := func(name string, most int) bot.Field {
 		return bot.Field{Name: name, Kind: bot.LongTextInput, Required: true, Max: most, Guard: bot.Situation, Read: unread}
 	}

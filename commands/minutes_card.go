@@ -208,7 +208,7 @@ func (f *Features) saveMinutesSettings(ctx context.Context, r *bot.Request) (bot
 	if bad := readWhole(r, map[string]*int{"minutes_days": &n.Settings.MinutesDays}); len(bad) > 0 {
 		return bot.Reply{Errors: bad}, nil
 	}
-	if err := n.Settings.Check(); err != nil {
+	if n.Settings.Check() != nil {
 		return bot.Reply{Errors: map[string]string{"minutes_days": r.String("red.out_of_bounds", bot.Args{"From": 1, "To": 30})}}, nil
 	}
 	return f.saveNetwork(ctx, r, n, "minutes.settings_saved", bot.Args{"Count": n.Settings.MinutesDays, "N": n.Settings.MinutesDays})

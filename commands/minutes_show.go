@@ -52,6 +52,7 @@ func (f *Features) showMinutes(ctx context.Context, r *bot.Request) (bot.Reply, 
 		return f.showNoted(ctx, r)
 	case network.MinutesDropped:
 		return bot.Reply{}, network.MinutesStateError{Meeting: rec.Meeting, State: rec.State}
+	case network.MinutesDraft, network.MinutesApproved:
 	}
 	m, err := f.minutesPage(r, rec, int(number(r.Values, "version")))
 	return bot.Reply{Whisper: m}, err
@@ -120,14 +121,15 @@ func (rec record) readerRow(r *bot.Request) bot.Controls {
 	if !r.Actor.Coordinates() {
 		return row
 	}
-	switch {
-	case rec.State == network.MinutesApproved:
+	switch rec.State {
+	case network.MinutesApproved:
 		row = append(row, button(r.Printer, "minutes.button_reopen", bot.Fill(bot.Do("meeting/reopen", "meeting", meeting))))
-	case rec.State == network.MinutesDraft:
+	case network.MinutesDraft:
 		row = append(row, button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", meeting)))
 		if len(rec.Open()) == 0 && (rec.AllAgreed() || !r.Now.Before(rec.Deadline)) {
 			row = append(row, primary(r.Printer, "minutes.button_approve", bot.Do("meeting/approve", "meeting", meeting)))
 		}
+	case network.MinutesRunning, network.MinutesDropped:
 	}
 	return row
 }

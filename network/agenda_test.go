@@ -135,7 +135,7 @@ func TestAgendasStayWhole(t *testing.T) {
 		var a network.Agenda
 		numbers := map[int64]string{}
 		now := agendaNow
-		any := func() int64 { return rapid.Int64Range(1, a.Last+1).Draw(t, "point") }
+		point := func() int64 { return rapid.Int64Range(1, a.Last+1).Draw(t, "point") }
 		who := rapid.SampledFrom([]network.Actor{chair, worker, other, watcher})
 		t.Repeat(map[string]func(*rapid.T){
 			"fill": func(t *rapid.T) { a.Fill(sources(t).Propose(), now) },
@@ -143,11 +143,11 @@ func TestAgendasStayWhole(t *testing.T) {
 				_, err := a.Add(who.Draw(t, "who"), agendaDay, network.AgendaPoint{Title: "?", Need: rapid.Int64Range(0, 12).Draw(t, "need")}, now)
 				allowed(t, err)
 			},
-			"remove":  func(t *rapid.T) { allowed(t, a.Remove(who.Draw(t, "who"), agendaDay, any(), now)) },
-			"undo":    func(t *rapid.T) { allowed(t, a.Undo(who.Draw(t, "who"), agendaDay, any(), now)) },
-			"restore": func(t *rapid.T) { allowed(t, a.Restore(who.Draw(t, "who"), agendaDay, any(), now)) },
+			"remove":  func(t *rapid.T) { allowed(t, a.Remove(who.Draw(t, "who"), agendaDay, point(), now)) },
+			"undo":    func(t *rapid.T) { allowed(t, a.Undo(who.Draw(t, "who"), agendaDay, point(), now)) },
+			"restore": func(t *rapid.T) { allowed(t, a.Restore(who.Draw(t, "who"), agendaDay, point(), now)) },
 			"place": func(t *rapid.T) {
-				allowed(t, a.Place(who.Draw(t, "who"), agendaDay, any(), rapid.IntRange(-1, 30).Draw(t, "to"), now))
+				allowed(t, a.Place(who.Draw(t, "who"), agendaDay, point(), rapid.IntRange(-1, 30).Draw(t, "to"), now))
 			},
 			"accept": func(t *rapid.T) {
 				for _, p := range a.New(sources(t).Propose(), a.Points) {

@@ -77,9 +77,10 @@ func (w SlotWord) Attendance(yes Answer) Answer {
 }
 
 const (
-	// LeastSlots and MostSlots are how many dates a poll may ask for: one is a meeting to convene, and of more than ten
-	// nobody keeps track.
-	LeastSlots, MostSlots = 2, 10
+	// LeastSlots is how few dates a poll may ask for: one is a meeting to convene.
+	LeastSlots = 2
+	// MostSlots is how many dates a poll may ask for: of more nobody keeps track.
+	MostSlots = 10
 	// leastToAnswer is how long people have at least, where nothing was said and there is time.
 	leastToAnswer = time.Hour
 )

@@ -59,12 +59,12 @@ const (
 	CorrectionWithdrawn CorrectionState = "withdrawn"
 )
 
-// minutesHour is the wall clock's time at which the days to correct end.
-const minutesHour = 14 * time.Hour
+// correctedBy is the wall clock's time at which the days to correct end.
+const correctedBy = 14 * time.Hour
 
 // CorrectUntil is when a draft made now can be corrected no longer.
 func (s Settings) CorrectUntil(now time.Time) time.Time {
-	return s.Days().AddWorkdays(now, s.MinutesDays, minutesHour)
+	return s.Days().AddWorkdays(now, s.MinutesDays, correctedBy)
 }
 
 // Finish ends the meeting, by the coordination: its points stay as they were dealt with, and those who were there have

@@ -148,5 +148,5 @@ func mean(from *image.RGBA, part image.Rectangle) color.RGBA {
 		}
 	}
 	n := part.Dx() * part.Dy()
-	return color.RGBA{uint8(r / n), uint8(g / n), uint8(b / n), 255} //nolint:gosec // a mean of bytes is a byte
+	return color.RGBA{uint8(r / n), uint8(g / n), uint8(b / n), 255}
 }

@@ -31,13 +31,13 @@ func (d Document) finish(s *setter, pdf []byte, p *pen) ([]byte, error) {
 	}
 	u := update{next: p.pdf.GetNextObjectID(), starts: map[int]int{}}
 	u.out.Write(pdf)
-	info, outline := u.take(1), 0
+	info := u.take(1)
 	u.object(info, fmt.Sprintf("<< /Title %s /Subject %s /Producer (hilo) /CreationDate (D:%s) >>",
 		text(s.faces[bold].fit(d.Title)), text(s.faces[regular].fit(d.Subtitle)), d.Made.In(time.UTC).Format("20060102150405Z")))
 	catalog := "<< /Type /Catalog /Pages 2 0 R /ViewerPreferences << /DisplayDocTitle true >> /Lang " + text(d.Lang)
 	if len(p.marks) > 0 {
 		nodes := tree(s, p.marks)
-		outline = u.take(len(nodes))
+		outline := u.take(len(nodes))
 		for i, n := range nodes {
 			u.object(outline+i, n.write(outline))
 		}

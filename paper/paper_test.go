@@ -167,7 +167,8 @@ func TestTheTablesPointAtObjects(t *testing.T) {
 		t.Fatalf("the last table is %.40q", table)
 	}
 	next, entries := 0, 0
-	for line := range strings.SplitSeq(strings.TrimPrefix(table[:strings.Index(table, "trailer")], "xref\n"), "\n") {
+	listed, _, _ := strings.Cut(strings.TrimPrefix(table, "xref\n"), "trailer")
+	for line := range strings.SplitSeq(listed, "\n") {
 		if m := anEntry.FindStringSubmatch(line + "\n"); m != nil {
 			if begins := string(pdf[number(t, m[1]):]); !strings.HasPrefix(begins, fmt.Sprintf("%d 0 obj\n", next)) {
 				t.Errorf("object %d begins %.20q", next, begins)

@@ -141,7 +141,8 @@ func (r recurReader) periods(at int) []foundPattern {
 	if n, end, ok := r.word(at, monthlyWord); ok {
 		return []foundPattern{{patternWords{period: true, monthly: true, every: n}, end}}
 	}
-	many, next := 1, at
+	var next int
+	many := 1
 	if _, end, ok := r.word(at, otherWord); ok {
 		many, next = 2, end
 	} else if _, end, ok := r.word(at, allWord); ok {
