@@ -43,7 +43,7 @@ type letterView func(ctx context.Context, p bot.Printer, n network.Network, m ne
 
 // letters are all letters by their names.
 func (f *Features) letters() map[string]letterView {
-	return map[string]letterView{"meeting/letter": f.meetingLetter}
+	return map[string]letterView{"meeting/letter": f.meetingLetter, minutesLetterView: f.minutesLetter}
 }
 
 // meetingLetter convenes, tells of a change or calls off, as a contact has to know it: what changed twice before a letter

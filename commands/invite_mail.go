@@ -174,7 +174,12 @@ func (f *Features) unmailed(ctx context.Context, p bot.Printer, d network.Delive
 	about := network.Code("M", d.Subject.ID)
 	err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
-		if failed, err = t.FailedMails(ctx, d.Network, d.Subject, d.Turn); err != nil || d.Subject.Kind != network.KindMeeting {
+		if failed, err = t.FailedMails(ctx, d.Network, d.Subject, d.Turn); err != nil {
+			return err
+		}
+		if d.Subject.Kind == network.KindMinutes {
+			rec, err := readRecord(ctx, t, d.Network, d.Subject.ID)
+			about = "«" + rec.title(p) + "»"
 			return err
 		}
 		m, err := t.Meeting(ctx, d.Network, d.Subject.ID)

@@ -9,6 +9,7 @@ import (
 
 	"hilo/bot"
 	"hilo/network"
+	"hilo/paper"
 	"hilo/storage"
 )
 
@@ -146,11 +147,18 @@ func (f *Features) memoriaCard(ctx context.Context, p bot.Printer, d network.Del
 		return nil, network.ErrNotFound
 	}
 	var m memoria
-	if err := f.store.View(ctx, func(t *storage.Tx) error { m, err = f.readMemoria(ctx, t, n, o); return err }); err != nil {
+	var emblems []paper.Emblem
+	if err := f.store.View(ctx, func(t *storage.Tx) error {
+		if m, err = f.readMemoria(ctx, t, n, o); err != nil {
+			return err
+		}
+		emblems, err = f.emblems(ctx, t, n.ID)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	doc := f.memoriaDocument(p, m)
-	pdf, err := doc.paper(p, now).PDF()
+	pdf, err := doc.paper(p, now, emblems).PDF()
 	if err != nil {
 		return nil, err
 	}

@@ -26,9 +26,10 @@ type section struct {
 	lines       []string
 }
 
-// paper is the document as it is printed.
-func (d document) paper(p bot.Printer, made time.Time) paper.Document {
-	out := paper.Document{Title: d.title, Subtitle: d.subtitle, Header: d.header, Lang: p.Lang, Made: made}
+// paper is the document as it is printed, with the emblems of the network and of who funds it.
+func (d document) paper(p bot.Printer, made time.Time, emblems []paper.Emblem) paper.Document {
+	out := paper.Document{Title: d.title, Subtitle: d.subtitle, Header: d.header, Lang: p.Lang, Made: made,
+		Emblems: emblems, PageOf: pageNamed(p)}
 	for _, s := range d.sections {
 		out.Parts = append(out.Parts, paper.Heading{Level: 1, Text: s.title})
 		if s.text != "" {

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"slices"
-	"time"
 
 	"hilo/bot"
 	"hilo/network"
@@ -161,55 +160,15 @@ func (f *Features) sendMinutes(view string) func(context.Context, *bot.Request) 
 	}
 }
 
-// fileOf is the text of minutes for a file, in the language of the channel, and what the file is called.
-func (f *Features) fileOf(ctx context.Context, d network.Delivery) (rec record, w network.Written, p bot.Printer, name string, err error) {
-	if rec, err = f.readMinutes(ctx, d.Network, d.Subject.ID); err != nil {
-		return rec, w, p, "", err
-	}
-	p = bot.In(f.catalog, rec.Lang, rec.zone())
-	w, err = rec.text(p, 0)
-	return rec, w, p, p.String("minutes.file", nil) + "-" + network.Code("M", rec.Meeting) + "-" + rec.meeting.Start.Format(time.DateOnly), err
-}
-
-// printedMinutes are minutes as a PDF.
-func (f *Features) printedMinutes(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
-	rec, w, own, name, err := f.fileOf(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	status := ""
-	if rec.State != network.MinutesApproved {
-		status = rec.status(own).Flat(own.Moment)
-	}
-	pdf, err := rec.document(w, status).PDF()
-	if err != nil {
-		return nil, err
-	}
-	return p.Compose(bot.Section{Text: p.T("minutes.file_ready", bot.Args{"Title": w.Title})},
-		bot.File{Name: name + ".pdf", Type: "application/pdf", Data: pdf}), nil
-}
-
-// writtenMinutes are minutes as Markdown.
-func (f *Features) writtenMinutes(ctx context.Context, p bot.Printer, d network.Delivery) (*bot.Message, error) {
-	rec, w, own, name, err := f.fileOf(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	if rec.State != network.MinutesApproved {
-		w.Notes = append([]string{rec.status(own).Flat(own.Moment)}, w.Notes...)
-	}
-	return p.Compose(bot.Section{Text: p.T("minutes.file_ready", bot.Args{"Title": w.Title})},
-		bot.File{Name: name + ".md", Type: "text/markdown", Data: []byte(w.Markdown())}), nil
-}
-
 // saveMinutesSettings keeps in how many working days a draft can be corrected, from the next one on.
 func (f *Features) saveMinutesSettings(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	n := r.Network
 	if bad := readWhole(r, map[string]*int{"minutes_days": &n.Settings.MinutesDays}); len(bad) > 0 {
 		return bot.Reply{Errors: bad}, nil
 	}
-	if n.Settings.Check() != nil {
-		return bot.Reply{Errors: map[string]string{"minutes_days": r.String("red.out_of_bounds", bot.Args{"From": 1, "To": 30})}}, nil
+	if err := n.Settings.Check(); err != nil {
+		out := bot.Args{"From": 1, "To": 30}
+		return bot.Reply{Errors: map[string]string{"minutes_days": r.String("red.out_of_bounds", out)}}, nil //nolint:nilerr // said in the form
 	}
 	return f.saveNetwork(ctx, r, n, "minutes.settings_saved", bot.Args{"Count": n.Settings.MinutesDays, "N": n.Settings.MinutesDays})
 }

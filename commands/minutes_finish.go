@@ -21,6 +21,9 @@ type minutesDue struct {
 
 func (minutesDue) Kind() string { return "minutes_due" }
 
+// minutesLetterView writes to those who are on no chat.
+const minutesLetterView = "minutes/letter"
+
 // saveMinutes keeps how far minutes have come: with another turn their card is posted anew, and the text of those that are
 // approved now is locked.
 func (f *Features) saveMinutes(ctx context.Context, t *storage.Tx, n network.Network, was, m network.Minutes) error {
@@ -34,6 +37,9 @@ func (f *Features) saveMinutes(ctx context.Context, t *storage.Tx, n network.Net
 	}
 	if m.State != network.MinutesApproved || was.State == m.State {
 		return nil
+	}
+	if _, err := t.MailOut(ctx, n.ID, minutesLetterView, minutesSubject(m.Meeting), int64(m.Version), m.Areas, t.Now()); err != nil {
+		return err
 	}
 	return f.lockText(ctx, t, n.ID, m)
 }

@@ -8,7 +8,6 @@ import (
 
 	"hilo/bot"
 	"hilo/network"
-	"hilo/paper"
 )
 
 // until is «el jueves 2 a las 14:00», with its month where that is not the present one.
@@ -192,38 +191,4 @@ func writtenBlocks(w network.Written) []bot.Block {
 		blocks = append(blocks, bot.Note{Text: bot.Say(n)})
 	}
 	return blocks
-}
-
-// document are minutes on paper.
-func (rec record) document(w network.Written, status string) paper.Document {
-	d := paper.Document{Title: w.Title, Subtitle: w.Subtitle, Header: w.Title + " · " + rec.net.Name, Lang: w.Lang, Made: rec.now}
-	if status != "" {
-		d.Parts = append(d.Parts, paper.Note(status))
-	}
-	var facts paper.Facts
-	for _, f := range w.Facts {
-		facts = append(facts, paper.Fact(f))
-	}
-	d.Parts = append(d.Parts, facts)
-	for _, part := range w.Parts {
-		var together paper.Together
-		if part.Title != "" {
-			together = append(together, paper.Heading{Level: 1, Text: part.Title})
-		}
-		if part.Empty != "" {
-			together = append(together, paper.Paragraph(part.Empty))
-		}
-		var outcomes paper.Facts
-		for _, o := range part.Outcomes {
-			outcomes = append(outcomes, paper.Fact{Label: o.Label, Value: o.Text})
-		}
-		if len(outcomes) > 0 {
-			together = append(together, outcomes)
-		}
-		d.Parts = append(d.Parts, together)
-	}
-	for _, n := range w.Notes {
-		d.Parts = append(d.Parts, paper.Note(n))
-	}
-	return d
 }
