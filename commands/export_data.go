@@ -133,7 +133,10 @@ func (d dataWriter) word(table, column, word string) string {
 	prefix := map[string]string{"affected": "affected.", "kind": "kind.is_", "referral": "guide.referral_"}[column]
 	if column == "state" {
 		prefix = map[string]string{"needs": "state.", "rounds": "taking.rounds_", "meetings": "taking.meetings_",
-			"resources": "taking.resources_", "questions": "taking.questions_"}[table]
+			"resources": "taking.resources_", "questions": "taking.questions_", "minutes": "minutes.state_"}[table]
+	}
+	if table == "outcomes" {
+		prefix = "minutes.kind_"
 	}
 	if word == "" || !d.printer.Has(prefix+word) {
 		return word

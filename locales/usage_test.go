@@ -66,6 +66,7 @@ func families(tb testing.TB) []family {
 		family{"minutes.is_", texts(network.MinutesRunning, network.MinutesDraft, network.MinutesApproved, network.MinutesDropped), false,
 			"why the state of minutes does not allow something"},
 		family{"minutes.kind_", texts(network.OutcomeKinds...), false, "a kind of outcome"},
+		family{"minutes.state_", nil, true, "how far minutes have come"},
 		family{"minutes.noted_", texts(network.OutcomeKinds...), false, "what was noted"},
 		family{"minutes.part_", texts(network.PartMissing, network.PartAttendance), false, "a part of minutes to correct"},
 		family{"notice.about_", nil, true, "what people are told of"},

@@ -104,23 +104,57 @@ select m.network, m.number as meeting, m.title,
     join areas a on a.network = x.network and a.id = x.area
     where x.network = m.network and x.meeting = m.number), '') as areas,
   m.state, substr(m.wall, 1, 10) as day, substr(m.wall, 12, 5) as clock, m.zone,
-  nullif(m.minutes, 0) as minutes, m.place, m.reason, m.moves, m.starts_at
+  nullif(m.minutes, 0) as minutes, m.place, m.link, m.reason, m.moves, m.starts_at
 from meetings m where m.state <> 'undone';
 
--- What people said about coming, by entity; what they said of a date that has changed since does not count.
+-- Who came, by entity: as the minutes tell it, and of a meeting that has none, what people said about coming. What they said
+-- of a date that has changed since does not count.
 create view data_attendance as
-select a.network, a.meeting, b.entity as entity_id, e.name as entity,
-  sum(case when a.answer = 'coming' then 1 else 0 end) as coming,
-  sum(case when a.answer = 'connecting' then 1 else 0 end) as connecting,
-  sum(case when a.answer = 'delegated' then 1 else 0 end) as delegated,
-  sum(case when a.answer = 'not_coming' then 1 else 0 end) as excused,
-  sum(case when a.answer = 'unsure' then 1 else 0 end) as unsure,
+select s.network, s.meeting, b.entity as entity_id, e.name as entity,
+  sum(case when s.answer = 'coming' then 1 else 0 end) as coming,
+  sum(case when s.answer = 'connecting' then 1 else 0 end) as connecting,
+  sum(case when s.answer = 'delegated' then 1 else 0 end) as delegated,
+  sum(case when s.answer = 'not_coming' then 1 else 0 end) as excused,
+  sum(case when s.answer = 'unsure' then 1 else 0 end) as unsure,
   m.starts_at
-from attendances a
-join meetings m on m.network = a.network and m.number = a.meeting and m.state = 'convened' and a.moves >= m.moves
-join memberships b on b.network = a.network and b.person = a.person
+from attendances s
+join meetings m on m.network = s.network and m.number = s.meeting and m.state = 'convened' and s.moves >= m.moves
+join memberships b on b.network = s.network and b.person = s.person
 join entities e on e.network = b.network and e.id = b.entity
-group by a.network, a.meeting, b.entity, e.name, m.starts_at;
+where not exists (select 1 from minutes x where x.network = s.network and x.meeting = s.meeting and x.state in ('draft', 'approved'))
+group by s.network, s.meeting, b.entity, e.name, m.starts_at
+union all
+select w.network, w.meeting, w.entity, e.name,
+  sum(case when w.how = 'present' then 1 else 0 end),
+  sum(case when w.how = 'connected' then 1 else 0 end),
+  0,
+  sum(case when w.how = 'excused' then 1 else 0 end),
+  0,
+  m.starts_at
+from minutes_attendees w
+join minutes x on x.network = w.network and x.meeting = w.meeting and x.state in ('draft', 'approved')
+join meetings m on m.network = w.network and m.number = w.meeting and m.state = 'convened'
+join entities e on e.network = w.network and e.id = w.entity
+group by w.network, w.meeting, w.entity, e.name, m.starts_at;
+
+-- Minutes that were ended; those in a number of areas have a number in each.
+create view data_minutes as
+select x.network, x.meeting, x.state, x.version,
+  coalesce((select string_agg(a.name || ' ' || n.number || '/' || n.year, ', ' order by n.area) from minutes_numbers n
+    join areas a on a.network = n.network and a.id = n.area
+    where n.network = x.network and n.meeting = x.meeting), '') as numbers,
+  (select count(*) from minutes_attendees w where w.network = x.network and w.meeting = x.meeting and w.how <> 'excused') as people,
+  x.started_at, x.finished_at, x.approved_at
+from minutes x where x.state in ('draft', 'approved');
+
+-- What was noted in approved minutes; whose it is, by entity alone.
+create view data_outcomes as
+select o.network, o.meeting, o.number as outcome, o.kind, o.body, coalesce(e.name, '') as entity, o.due_at, o.said_at
+from outcomes o
+join minutes x on x.network = o.network and x.meeting = o.meeting and x.state = 'approved'
+left join memberships b on b.network = o.network and b.person = o.who
+left join entities e on e.network = b.network and e.id = b.entity
+where o.state = 'standing';
 
 create view data_resources as
 select r.network, r.number as resource, w.card ->> 'name' as name,
@@ -168,6 +202,8 @@ drop table memoria_totals;
 drop view data_answers;
 drop view data_questions;
 drop view data_resources;
+drop view data_outcomes;
+drop view data_minutes;
 drop view data_attendance;
 drop view data_meetings;
 drop view data_results;

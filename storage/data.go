@@ -50,9 +50,13 @@ var DataTables = []DataTable{
 		"graded number, cannot_judge number, urgency decimal, can_wait decimal, low decimal, medium decimal, high decimal, "+
 		"immediate decimal, on_agenda flag, divided flag, agreed flag, closed_at moment"),
 	dataTable("meetings", "meeting", "starts_at", "meeting number, title text, areas text, state word, day day, clock text, zone text, "+
-		"minutes number, place text, reason text, moves number, starts_at moment"),
+		"minutes number, place text, link text, reason text, moves number, starts_at moment"),
 	dataTable("attendance", "meeting entity_id", "starts_at", "meeting number, entity_id number, entity text, coming number, connecting number, "+
 		"delegated number, excused number, unsure number, starts_at moment"),
+	dataTable("minutes", "meeting", "started_at", "meeting number, state word, version number, numbers text, people number, "+
+		"started_at moment, finished_at moment, approved_at moment"),
+	dataTable("outcomes", "meeting outcome", "said_at", "meeting number, outcome number, kind word, body text, entity text, "+
+		"due_at moment, said_at moment"),
 	dataTable("resources", "resource", "created_at", "resource number, name text, offered_by text, state word, areas text, audience text, "+
 		"referral word, cost text, hours text, created_at moment, confirmed_at moment, changed_at moment"),
 	dataTable("questions", "question", "asked_at", "question number, body text, topic text, area text, town text, state word, "+

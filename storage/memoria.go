@@ -112,12 +112,20 @@ func (t *Tx) Participations(ctx context.Context, networkID int64, from, to time.
 				sum(case when d.coming + d.connecting + d.delegated = 0 and d.excused > 0 then 1 else 0 end) as excused,
 				sum(d.coming + d.connecting + d.delegated) as sessions
 			from data_attendance d where d.network = ? and d.starts_at >= ? and d.starts_at < ? group by d.entity_id) x on x.entity = e.id
-		left join (select b.entity, count(distinct a.person) as people from meetings m
-				join attendances a on a.network = m.network and a.meeting = m.number and a.moves >= m.moves
-				join memberships b on b.network = a.network and b.person = a.person
-			where m.network = ? and m.starts_at >= ? and m.starts_at < ? and m.state = 'convened'
-				and a.answer in ('coming', 'connecting', 'delegated') group by b.entity) y on y.entity = e.id
+		left join (select entity, count(distinct who) as people from (
+				select b.entity, 'p' || a.person as who from meetings m
+					join attendances a on a.network = m.network and a.meeting = m.number and a.moves >= m.moves
+					join memberships b on b.network = a.network and b.person = a.person
+				where m.network = ? and m.starts_at >= ? and m.starts_at < ? and m.state = 'convened'
+					and a.answer in ('coming', 'connecting', 'delegated') and not exists (select 1 from minutes x
+						where x.network = m.network and x.meeting = m.number and x.state in ('draft', 'approved'))
+				union all
+				select w.entity, case when w.person <> 0 then 'p' || w.person else 'n' || w.name end from meetings m
+					join minutes x on x.network = m.network and x.meeting = m.number and x.state in ('draft', 'approved')
+					join minutes_attendees w on w.network = x.network and w.meeting = x.meeting and w.how <> 'excused'
+				where m.network = ? and m.starts_at >= ? and m.starts_at < ? and m.state = 'convened') z
+			group by entity) y on y.entity = e.id
 		where e.network = ? and e.removed_at is null order by e.folded, e.id`,
-		networkID, from, to, networkID, from, to, networkID)
+		networkID, from, to, networkID, from, to, networkID, from, to, networkID)
 	return out, err
 }

@@ -46,7 +46,7 @@ func exportsCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer files.Close()
-	if len(files.File) != 12 || files.File[0].Name != "Necesidades.csv" {
+	if len(files.File) != 14 || files.File[0].Name != "Necesidades.csv" {
 		t.Errorf("%d files, the first is %s", len(files.File), files.File[0].Name)
 	}
 	in, err := files.File[0].Open()
@@ -98,7 +98,7 @@ func exportsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
-	if got.Format != "hilo-data" || got.Version != 1 || got.Network["name"] != "Red =1+1" || len(got.Tables) != 12 {
+	if got.Format != "hilo-data" || got.Version != 1 || got.Network["name"] != "Red =1+1" || len(got.Tables) != 14 {
 		t.Errorf("%+v", got)
 	}
 	if n := got.Tables["needs"]; len(n) != 2 || n[0]["title"] != "=cmd|' /C calc'!A0" || n[0]["state"] != "open" || n[0]["urgency"] != nil {
