@@ -13,7 +13,7 @@ func (c *Chat) seen() []Event {
 	for _, p := range c.messages {
 		lines := c.view.Message(p.Message)
 		if kind, ok := p.news(lines); ok {
-			out = append(out, Event{At: p.changed, Kind: kind, Where: p.viewers(), Lines: kind.excerpt(lines)})
+			out = append(out, Event{At: p.changed, Kind: kind, Where: p.viewers(), Lines: kind.Excerpt(p.shown, lines)})
 		}
 		p.remember(lines)
 	}
@@ -39,12 +39,17 @@ func (p *ChatMessage) news(now []string) (EventKind, bool) {
 	}
 }
 
-// excerpt is what a transcript shows of a message: the first line of one that only moved or went.
-func (k EventKind) excerpt(lines []string) []string {
-	if k == Removed || k == Pinned {
-		return lines[:min(1, len(lines))]
+// Excerpt is what a transcript shows of a message that said something before and says something now: the first line of one
+// that only moved, and of one that went what was last seen of it.
+func (k EventKind) Excerpt(before, now []string) []string {
+	switch k {
+	case Removed:
+		return before[:min(1, len(before))]
+	case Pinned:
+		return now[:min(1, len(now))]
+	default:
+		return now
 	}
-	return lines
 }
 
 // remember takes note of what was told of a message; nothing is left to tell of one that is gone.

@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"encoding/json"
@@ -100,7 +101,7 @@ func (s *Server) ask(ctx context.Context, h bot.Handler, heard Heard, by way) an
 		s.introduce(ctx, &heard)
 		replies <- h.Handle(ctx, heard.Intent)
 	})
-	patience := time.NewTimer(answerWithin)
+	patience := time.NewTimer(cmp.Or(s.cfg.Patience, answerWithin))
 	defer patience.Stop()
 	select {
 	case r := <-replies:

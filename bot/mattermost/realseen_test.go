@@ -244,11 +244,7 @@ func (b *board) news(ctx context.Context) ([]bottest.Event, error) {
 	var out []bottest.Event
 	for _, s := range b.order {
 		if kind, ok := s.news(); ok && !s.hidden {
-			lines := s.lines
-			if kind == bottest.Removed || kind == bottest.Pinned {
-				lines = lines[:min(1, len(lines))]
-			}
-			out = append(out, bottest.Event{At: s.changed, Kind: kind, Where: s.where, Lines: lines})
+			out = append(out, bottest.Event{At: s.changed, Kind: kind, Where: s.where, Lines: kind.Excerpt(s.told, s.lines)})
 		}
 		s.told, s.toldPinned, s.toldAt = append([]string{}, s.lines...), s.post.IsPinned, s.post.UpdateAt
 		if s.gone {

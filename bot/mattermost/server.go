@@ -35,6 +35,8 @@ type Config struct {
 	Languages func(ctx context.Context, workspace string) ([]string, error)
 	// RedrawEvery is the least time between two drawings of one post.
 	RedrawEvery time.Duration
+	// Patience is how long the server is kept waiting for an answer that could go another way; 0 is two seconds and a half.
+	Patience time.Duration
 }
 
 // Command is a slash command as Mattermost lists it while somebody types.

@@ -162,11 +162,7 @@ func (b *board) news() []bottest.Event {
 	for _, s := range b.sheets() {
 		before, known := b.told[s.id]
 		if kind, ok := s.news(before, known); ok {
-			lines := s.lines
-			if kind == bottest.Removed || kind == bottest.Pinned {
-				lines = lines[:min(1, len(lines))]
-			}
-			out = append(out, bottest.Event{At: s.at, Kind: kind, Where: s.where, Lines: lines})
+			out = append(out, bottest.Event{At: s.at, Kind: kind, Where: s.where, Lines: kind.Excerpt(before.lines, s.lines)})
 		}
 		now := told{s.lines, s.pinned, s.changed}
 		if s.gone {
