@@ -62,8 +62,8 @@ func (f *Features) outcomeVerbs() []bot.Verb {
 		{ID: "mine", Who: bot.Members, Run: f.showMine, Fields: numbered},
 		{ID: "noted", Who: bot.Members, Prepare: f.running, Run: f.showNoted, Fields: []bot.Field{hidden("meeting")}},
 	}
-	for id, kind := range map[string]network.OutcomeKind{"decision": network.OutcomeDecision, "information": network.OutcomeInformation} {
-		verbs = append(verbs, bot.Verb{ID: id, Who: bot.Members, Prepare: f.running, Run: f.dictate(kind), Fields: []bot.Field{hidden("meeting"), body}})
+	for _, kind := range []network.OutcomeKind{network.OutcomeDecision, network.OutcomeInformation} {
+		verbs = append(verbs, bot.Verb{ID: string(kind), Who: bot.Members, Prepare: f.running, Run: f.dictate(kind), Fields: []bot.Field{hidden("meeting"), body}})
 	}
 	return verbs
 }

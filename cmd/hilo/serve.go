@@ -95,6 +95,7 @@ func (c *serveCmd) answer(ctx context.Context, w *work) error {
 	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
+	server := newServer(w.routes(), w.log) // before the work begins, which adds to what they are made of
 	ended := make(chan struct{})
 	begin := func() {
 		defer close(ended)
@@ -108,7 +109,7 @@ func (c *serveCmd) answer(ctx context.Context, w *work) error {
 		go begin()
 	}
 	w.log.Info("listening", "addr", ln.Addr().String(), "version", version)
-	err = answer(ctx, newServer(w.routes(), w.log), ln, func(ctx context.Context) error {
+	err = answer(ctx, server, ln, func(ctx context.Context) error {
 		fail(nil)
 		<-ended
 		return w.end(ctx)
