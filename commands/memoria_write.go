@@ -19,10 +19,11 @@ type document struct {
 	sections                      []section
 }
 
-// section is a part of a document: what is said first, labels with their values, and lines.
+// section is a part of a document: what is said first, labels with their values, a table, and lines.
 type section struct {
 	title, text string
 	facts       []paper.Fact
+	table       paper.Table
 	lines       []string
 }
 
@@ -38,9 +39,7 @@ func (d document) paper(p bot.Printer, made time.Time, emblems []paper.Emblem) p
 		if len(s.facts) > 0 {
 			out.Parts = append(out.Parts, paper.Facts(s.facts))
 		}
-		for _, line := range s.lines {
-			out.Parts = append(out.Parts, paper.Paragraph("• "+line))
-		}
+		out.Parts = append(out.Parts, s.table, paper.List(s.lines))
 	}
 	return out
 }
@@ -56,6 +55,12 @@ func (d document) markdown() string {
 		}
 		for _, f := range s.facts {
 			fmt.Fprintf(&b, "- **%s**: %s\n", f.Label, f.Value)
+		}
+		if len(s.table.Rows) > 0 {
+			fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(s.table.Head, " | "), strings.Repeat("---|", len(s.table.Head)))
+		}
+		for _, row := range s.table.Rows {
+			fmt.Fprintf(&b, "| %s |\n", strings.Join(row, " | "))
 		}
 		for _, line := range s.lines {
 			fmt.Fprintf(&b, "- %s\n", line)
@@ -193,13 +198,12 @@ func (f *Features) memoriaMeetings(p bot.Printer, m memoria) section {
 // memoriaEntities are the entities with how they took part.
 func (f *Features) memoriaEntities(p bot.Printer, m memoria) section {
 	s := section{title: p.String("taking.memoria_entities", nil)}
+	s.table = paper.Table{Wide: []float64{4, 1, 1, 1}, Head: []string{p.String("taking.column_entity", nil), p.String("taking.table_meetings", nil),
+		p.String("taking.column_people", nil), p.String("taking.fact_sessions", nil)}}
 	for _, e := range m.entities {
-		s.facts = append(s.facts, paper.Fact{Label: e.Name, Value: strings.Join([]string{
-			p.String("taking.count_meetings", bot.Args{"Count": e.Meetings, "N": e.Meetings}),
-			p.String("taking.count_people", bot.Args{"Count": e.People, "N": e.People}),
-			p.String("taking.count_sessions", bot.Args{"Count": e.Sessions, "N": e.Sessions})}, " · ")})
+		s.table.Rows = append(s.table.Rows, []string{strings.ReplaceAll(e.Name, "|", "/"), strconv.Itoa(e.Meetings), strconv.Itoa(e.People), strconv.Itoa(e.Sessions)})
 	}
-	if len(s.facts) > 0 {
+	if len(s.table.Rows) > 0 {
 		s.text = p.String("taking.memoria_by_answers", nil)
 	}
 	return s

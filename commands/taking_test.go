@@ -205,7 +205,7 @@ func TestMemoriaOfAYear(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"# Memoria justificativa", "Necesidades registradas**: 120", "Reuniones celebradas**: 12", "Total de personas atendidas**: 518",
-		"=SUMA(A1) plazas", "Cruz Roja**: 9 reuniones · 1 profesional · 9 asistencias", "Y 60 más"} {
+		"=SUMA(A1) plazas", "| Cruz Roja | 9 | 1 | 9 |", "Y 60 más"} {
 		if !strings.Contains(string(files[".md"]), want) {
 			t.Errorf("%q is not in\n%s", want, files[".md"])
 		}

@@ -21,7 +21,7 @@ type Document struct {
 	Parts  []Part
 }
 
-// Part is one piece of a document. The set is closed: Heading, Paragraph, Note, Facts, Table, List, Signatures and
+// Part is one piece of a document. The set is closed: Heading, Paragraph, Note, Facts, Table, List and
 // Together.
 type Part interface{ rows(*setter) []row }
 

@@ -12,9 +12,6 @@ type Table struct {
 // List is points, one under the other.
 type List []string
 
-// Signatures are lines to sign on, two beside each other, each with what stands under it.
-type Signatures []string
-
 const (
 	cellGap    = 8.0  // between columns
 	listIndent = 12.0 // of a point's text
@@ -120,32 +117,6 @@ func (l List) rows(s *setter) []row {
 			}
 			out, gap = append(out, r), 0
 		}
-	}
-	return out
-}
-
-func (l Signatures) rows(s *setter) []row {
-	st := labelStyle()
-	const width = (textWidth - 4*cellGap) / 2
-	var out []row
-	for pair := range slices.Chunk(l, 2) {
-		line := row{gap: 52, height: 4, keep: true}
-		under := []row{{height: st.height}}
-		for i, text := range pair {
-			x := float64(i) * (width + 4*cellGap)
-			line.lines = append(line.lines, span{x, width})
-			in := s.add("P")
-			for n, part := range s.faces[st.weight].wrap(text, st.size, width) {
-				if n == len(under) {
-					under = append(under, row{height: st.height})
-				}
-				under[n].runs = append(under[n].runs, run{x, part, st, in})
-			}
-		}
-		for i := range len(under) - 1 {
-			under[i].keep = true
-		}
-		out = append(append(out, line), under...)
 	}
 	return out
 }
