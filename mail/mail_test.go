@@ -176,9 +176,6 @@ func TestWhatIsRefused(t *testing.T) {
 			if c.to != "" {
 				l.To = c.to
 			}
-			if name == "no encryption" {
-				s.implicit = false
-			}
 			err := opened(t, s, "smtp").Send(t.Context(), l)
 			got := away
 			if refused, ok := errors.AsType[*mail.RefusedError](err); ok && refused.ForGood() {

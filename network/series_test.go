@@ -80,7 +80,7 @@ func TestPlansOfSeries(t *testing.T) {
 		var ahead []network.Meeting
 		var next int64
 		taken := map[string]bool{}
-		for now.Year() < 2025 {
+		for now.Before(time.Date(2024, 4, 1, 0, 0, 0, 0, loc)) {
 			before := len(ahead)
 			var p network.SeriesPlan
 			p, ahead = tended(&s, days, ahead, now, &next)
