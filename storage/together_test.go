@@ -41,6 +41,9 @@ func TestTogether(t *testing.T) {
 		if len(calls) != 3 || len(calls[0]) != 1 || len(calls[1]) != togetherMost || len(calls[2]) != togetherMost {
 			t.Errorf("%d calls for one and %d who came meanwhile", len(calls), many)
 		}
+		synctest.Wait()
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		if len(w.waiting) != 0 {
 			t.Errorf("%d things are remembered", len(w.waiting))
 		}
