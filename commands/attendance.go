@@ -97,19 +97,23 @@ func (f *Features) delegateOptions(ctx context.Context, r *bot.Request) ([]bot.O
 		}
 		return err
 	})
-	var near, far []bot.Option
+	near, far := nearAndFar(r, members, no)
+	out := slices.Concat(near, labelled(r, "attendance.who_", []string{delegateOff, delegateUnknown}), far)
+	return out[:min(len(out), maxOptions)], err
+}
+
+// nearAndFar are those who contribute to choose from, but for some: the colleagues of the actor's entity, and everybody else.
+func nearAndFar(r *bot.Request, members []storage.Member, not map[int64]bool) (near, far []bot.Option) {
 	for _, m := range members {
-		if no[m.Person.ID] || !m.Contributes() {
-			continue
-		}
-		if r.Actor.Entity != 0 && m.Entity == r.Actor.Entity {
+		switch {
+		case not[m.Person.ID] || !m.Contributes():
+		case r.Actor.Entity != 0 && m.Entity == r.Actor.Entity:
 			near = append(near, bot.Option{Value: itoa(m.Person.ID), Label: shorten(m.Person.Name, maxOption)})
-		} else {
+		default:
 			far = append(far, bot.Option{Value: itoa(m.Person.ID), Label: shorten(personLabel(r.Printer, m), maxOption)})
 		}
 	}
-	out := slices.Concat(near, labelled(r, "attendance.who_", []string{delegateOff, delegateUnknown}), far)
-	return out[:min(len(out), maxOptions)], err
+	return near, far
 }
 
 // delegate keeps who goes in the actor's place, and tells that person.

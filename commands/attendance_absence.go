@@ -40,16 +40,7 @@ func (f *Features) standInOptions(ctx context.Context, r *bot.Request) ([]bot.Op
 		members, err = t.Members(ctx, r.Network.ID)
 		return err
 	})
-	var near, far []bot.Option
-	for _, m := range members {
-		switch {
-		case m.Person.ID == r.Actor.Person.ID || !m.Contributes():
-		case r.Actor.Entity != 0 && m.Entity == r.Actor.Entity:
-			near = append(near, bot.Option{Value: itoa(m.Person.ID), Label: shorten(m.Person.Name, maxOption)})
-		default:
-			far = append(far, bot.Option{Value: itoa(m.Person.ID), Label: shorten(personLabel(r.Printer, m), maxOption)})
-		}
-	}
+	near, far := nearAndFar(r, members, map[int64]bool{r.Actor.Person.ID: true})
 	out := slices.Concat(labelled(r, "attendance.who_", []string{standInNobody}), near, far)
 	return out[:min(len(out), maxOptions)], err
 }

@@ -70,17 +70,8 @@ func (f *Features) previewDates(ctx context.Context, r *bot.Request) (bot.Reply,
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	switch {
-	case len(q.names) == 0:
-		return answered(r, r.Compose(bot.Section{Text: r.T("red.no_areas", nil)})), nil
-	case q.unticked && submitted(r):
-		return bot.Reply{}, ErrNoArea
-	case q.unticked:
-		form, err := r.Form(ctx, bot.Call{Route: "meeting/ask_dates", Values: r.Values})
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		return r.Open(form), nil
+	if reply, err := f.withoutAreas(ctx, r, len(q.names) > 0, q.unticked); reply != nil || err != nil {
+		return orEmpty(reply), err
 	}
 	poll, err := network.OpenDatePoll(r.Actor, q.DatePoll, r.Now)
 	if errors.Is(err, network.ErrAfterFirstSlot) || errors.Is(err, network.ErrDeadlineTooSoon) {

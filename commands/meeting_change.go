@@ -194,20 +194,26 @@ func (f *Features) keepMove(ctx context.Context, t *storage.Tx, r *bot.Request, 
 		}
 		return t.Enqueue(ctx, meetingEnd{r.Network.ID, m.Number}, m.Finish())
 	}
-	if err := t.DropNotices(ctx, r.Network.ID, subject); err != nil {
-		return err
-	}
 	if err := t.Tell(ctx, network.Delivery{Network: r.Network.ID, View: "meeting/moved_card", Subject: subject, Turn: m.Moves}, m.Areas); err != nil {
 		return err
 	}
-	if err := f.scheduleMeeting(ctx, t, r.Network, m); err != nil {
+	return f.followMove(ctx, t, r.Network, m)
+}
+
+// followMove has people hear of a new date: what was still to be said of the old one is not said, whoever answered is
+// asked again, and the reminders are queued anew.
+func (f *Features) followMove(ctx context.Context, t *storage.Tx, n network.Network, m network.Meeting) error {
+	if err := t.DropNotices(ctx, n.ID, meetingSubject(m.Number)); err != nil {
 		return err
 	}
-	told, err := f.notifyMoved(ctx, t, r.Network, m)
+	if err := f.scheduleMeeting(ctx, t, n, m); err != nil {
+		return err
+	}
+	told, err := f.notifyMoved(ctx, t, n, m)
 	if err != nil {
 		return err
 	}
-	_, err = f.remindLate(ctx, t, r.Network, m, told)
+	_, err = f.remindLate(ctx, t, n, m, told)
 	return err
 }
 

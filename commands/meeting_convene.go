@@ -119,22 +119,33 @@ func (f *Features) convene(ctx context.Context, r *bot.Request) (bot.Reply, erro
 	}
 	r.Values = without(r.Values, valueStart, valueEnd, valueDay)
 	r.Values["when"] = whenPhrase(r.Printer, span, r.Now.In(r.Zone))
-	switch {
-	case len(c.names) == 0:
-		return answered(r, r.Compose(bot.Section{Text: r.T("red.no_areas", nil)})), nil
-	case c.unticked && submitted(r):
-		return bot.Reply{}, ErrNoArea
-	case c.unticked:
-		form, err := r.Form(ctx, bot.Call{Route: "meeting/convene", Values: r.Values})
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		return r.Open(form), nil
+	if reply, err := f.withoutAreas(ctx, r, len(c.names) > 0, c.unticked); reply != nil || err != nil {
+		return orEmpty(reply), err
 	}
 	if _, err := network.Convene(r.Actor, c.Meeting, r.Now); err != nil {
 		return bot.Reply{}, err
 	}
 	return answered(r, f.echo(r, c)), nil
+}
+
+// withoutAreas answers for a verb that needs to know for which areas it is: where the network has none, and where none is
+// ticked, by its form.
+func (f *Features) withoutAreas(ctx context.Context, r *bot.Request, some, unticked bool) (*bot.Reply, error) {
+	switch {
+	case !some:
+		reply := answered(r, r.Compose(bot.Section{Text: r.T("red.no_areas", nil)}))
+		return &reply, nil
+	case unticked && submitted(r):
+		return nil, ErrNoArea
+	case unticked:
+		form, err := r.Form(ctx, bot.Call{Route: r.Route(), Values: r.Values})
+		if err != nil {
+			return nil, err
+		}
+		reply := r.Open(form)
+		return &reply, nil
+	}
+	return nil, nil
 }
 
 // echo is what will be convened, with what deserves a second look and who will be told.

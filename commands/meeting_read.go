@@ -67,20 +67,29 @@ func splitConvening(_ context.Context, r *bot.Request) (*bot.Reply, error) {
 // cutConvening finds the date in «jueves 26 de 10 a 11.30, Vivero» or «Seguimiento del plan, jueves 26 a las 10, Vivero»;
 // when is "" where there is none.
 func cutConvening(text string, now time.Time) (title, when, place string) {
+	return cutAround(text, func(tail string) (phrase, rest string) {
+		reading, rest := calendar.ReadLeading(tail, now)
+		if reading.Reason == calendar.ReasonNotADate {
+			return "", tail
+		}
+		return strings.TrimRight(tail[:len(tail)-len(rest)], " ,;:.·|-–—"), rest
+	})
+}
+
+// cutAround finds the first phrase that stands at the beginning of a text or after a comma: what is before it is a title,
+// what follows it a place. Leading takes the phrase off a text that begins with it; else the phrase is "".
+func cutAround(text string, leading func(tail string) (phrase, rest string)) (title, phrase, place string) {
 	text = strings.TrimSpace(text)
-	for at := 0; at >= 0; {
-		tail := strings.TrimSpace(text[at:])
-		if reading, rest := calendar.ReadLeading(tail, now); reading.Reason != calendar.ReasonNotADate {
-			when = strings.TrimRight(tail[:len(tail)-len(rest)], " ,;:.·|-–—")
-			return strings.TrimRight(text[:at], " ,;"), when, placeName(rest)
+	for at := 0; ; {
+		if phrase, rest := leading(strings.TrimSpace(text[at:])); phrase != "" {
+			return strings.TrimRight(text[:at], " ,;"), phrase, placeName(rest)
 		}
 		comma := strings.IndexAny(text[at:], ",;")
 		if comma < 0 {
-			break
+			return "", "", ""
 		}
 		at += comma + 1
 	}
-	return "", "", ""
 }
 
 // meetingCode takes a meeting's code off the beginning of a text («M-3», «m3», «la 3», «3» alone), or the word for the

@@ -107,19 +107,7 @@ func (f *Features) splitSeries(ctx context.Context, r *bot.Request) (*bot.Reply,
 // cutSeries finds how something repeats in «los jueves a las 10, Vivero» or «Seguimiento, los jueves a las 10»; pattern
 // is "" where it is not said.
 func cutSeries(text string) (title, pattern, place string) {
-	text = strings.TrimSpace(text)
-	for at := 0; at >= 0; {
-		tail := strings.TrimSpace(text[at:])
-		if phrase, rest := calendar.LeadingRecurrence(tail); phrase != "" {
-			return strings.TrimRight(text[:at], " ,;"), phrase, placeName(rest)
-		}
-		comma := strings.IndexAny(text[at:], ",;")
-		if comma < 0 {
-			break
-		}
-		at += comma + 1
-	}
-	return "", "", ""
+	return cutAround(text, calendar.LeadingRecurrence)
 }
 
 // theSeries reads one series; none is an error that says so.

@@ -186,28 +186,14 @@ func (f *Features) shiftOccasion(ctx context.Context, t *storage.Tx, r *bot.Requ
 	if err := m.Move(r.Actor, m.Moves, b.To, r.Now); err != nil {
 		return err
 	}
-	if m.Moves == before.Moves {
-		return t.SaveMeeting(ctx, r.Network.ID, m)
-	}
-	if err := t.SaveMeeting(ctx, r.Network.ID, m); err != nil {
+	if err := t.SaveMeeting(ctx, r.Network.ID, m); err != nil || m.Moves == before.Moves {
 		return err
 	}
 	data := map[string]string{"from": before.Start.Format(time.RFC3339), "to": m.Start.Format(time.RFC3339)}
 	if err := t.Record(ctx, r.Network.ID, meetingSubject(m.Number), r.Actor.Person.ID, "move", data); err != nil {
 		return err
 	}
-	if err := t.DropNotices(ctx, r.Network.ID, meetingSubject(m.Number)); err != nil {
-		return err
-	}
-	if err := f.scheduleMeeting(ctx, t, r.Network, m); err != nil {
-		return err
-	}
-	told, err := f.notifyMoved(ctx, t, r.Network, m)
-	if err != nil {
-		return err
-	}
-	_, err = f.remindLate(ctx, t, r.Network, m, told)
-	return err
+	return f.followMove(ctx, t, r.Network, m)
 }
 
 // askSeriesEnd asks what becomes of the meetings that a series has made.

@@ -76,19 +76,11 @@ func (f *Features) previewSeries(ctx context.Context, r *bot.Request) (bot.Reply
 		d, err = f.planSeries(ctx, t, r, rec, nil)
 		return err
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return bot.Reply{}, err
-	case len(d.names) == 0:
-		return answered(r, r.Compose(bot.Section{Text: r.T("red.no_areas", nil)})), nil
-	case d.unticked && submitted(r):
-		return bot.Reply{}, ErrNoArea
-	case d.unticked:
-		form, err := r.Form(ctx, bot.Call{Route: "meeting/series", Values: r.Values})
-		if err != nil {
-			return bot.Reply{}, err
-		}
-		return r.Open(form), nil
+	}
+	if reply, err := f.withoutAreas(ctx, r, len(d.names) > 0, d.unticked); reply != nil || err != nil {
+		return orEmpty(reply), err
 	}
 	return answered(r, f.seriesEcho(r, d)), nil
 }
