@@ -116,12 +116,11 @@ func (t *Tx) SaveAgenda(ctx context.Context, networkID int64, a network.Agenda) 
 		rows[i] = []any{networkID, a.Meeting, p.Number, i + 1, p.Title, p.Need, p.Minutes, p.Presenter, string(p.Origin), p.Voices,
 			p.AddedBy, p.Added, orNull(p.Removed), p.Source}
 	}
-	var none []int64
-	return t.addRows(ctx, &none, `insert into agenda_points (network, meeting, number, position, title, need, minutes, presenter,
+	return t.putRows(ctx, `insert into agenda_points (network, meeting, number, position, title, need, minutes, presenter,
 		origin, voices, added_by, added_at, removed_at, source)`, `on conflict (network, meeting, number) do update set
 		position = excluded.position, title = excluded.title, need = excluded.need, minutes = excluded.minutes,
 		presenter = excluded.presenter, origin = excluded.origin, voices = excluded.voices, added_by = excluded.added_by, added_at = excluded.added_at,
-		removed_at = excluded.removed_at, source = excluded.source returning number`, rows)
+		removed_at = excluded.removed_at, source = excluded.source`, rows)
 }
 
 // AgendaPoints are the points of a meeting in their order, as they stand.

@@ -54,9 +54,7 @@ func (t *Tx) AddDatePoll(ctx context.Context, networkID int64, p network.DatePol
 		wall, zone := wallClock(s.Start)
 		rows[i] = []any{networkID, number, s.Number, s.Start, wall, zone, minutes(network.Meeting{Start: s.Start, End: s.End})}
 	}
-	var made []int64
-	if err := t.addRows(ctx, &made, `insert into date_poll_slots (network, poll, number, starts_at, wall, zone, minutes)`,
-		`returning number`, rows); err != nil {
+	if err := t.putRows(ctx, `insert into date_poll_slots (network, poll, number, starts_at, wall, zone, minutes)`, ``, rows); err != nil {
 		return p, err
 	}
 	return p, t.placeDatePoll(ctx, networkID, p)
@@ -231,7 +229,6 @@ func (t *Tx) TakeAnswers(ctx context.Context, networkID, meeting int64, answers 
 	for person, a := range answers {
 		rows = append(rows, []any{networkID, meeting, person, string(a), 0, t.now})
 	}
-	var made []int64
-	return t.addRows(ctx, &made, `insert into attendances (network, meeting, person, answer, moves, answered_at)`,
-		`on conflict (network, meeting, person) do nothing returning person`, rows)
+	return t.putRows(ctx, `insert into attendances (network, meeting, person, answer, moves, answered_at)`,
+		`on conflict (network, meeting, person) do nothing`, rows)
 }

@@ -63,9 +63,9 @@ func (t *Tx) DeliverAll(ctx context.Context, networkID int64, list []network.Del
 		rows[i] = []any{networkID, number, d.View, d.Subject.Kind, d.Subject.ID, d.Turn, d.Person, d.Place.Platform,
 			d.Place.Workspace, deliveryChannel(d), d.Pin, rand.Text(), string(network.Pending), d.DueAt}
 	}
-	var made []int64
-	if err := t.addRows(ctx, &made, `insert into deliveries (network, number, view, subject, id, turn, person, platform,
-		workspace, channel, pin, secret, state, due_at)`, `on conflict do nothing returning number`, rows); err != nil {
+	made, err := t.addRows(ctx, `insert into deliveries (network, number, view, subject, id, turn, person, platform,
+		workspace, channel, pin, secret, state, due_at)`, `on conflict do nothing returning number`, rows)
+	if err != nil {
 		return err
 	}
 	jobs := make([]queued, len(made))

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -109,6 +110,29 @@ func (w town) claim(tb testing.TB, s *storage.Store, want int) []network.Mail {
 		tb.Errorf("%d letters are due, want %d", len(out), want)
 	}
 	return out
+}
+
+// Many rows are added by several statements: what each of them returns counts.
+func TestManyContactsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		list := make([]network.MailContact, 2051) // more than two of the largest statements, and not a power of two
+		for i := range list {
+			list[i] = network.MailContact{Name: "Rosa", Address: fmt.Sprintf("rosa%d@example.org", i)}
+		}
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			got, err := tx.AddMailContacts(ctx, w.ID, append(list[:3:3], list...)) // some twice
+			for i, c := range got {
+				if c.Address != fmt.Sprintf("rosa%d@example.org", i) {
+					return fmt.Errorf("contact %d is %+v", i, c)
+				}
+			}
+			if err == nil && len(got) != len(list) {
+				err = fmt.Errorf("%d contacts were added", len(got))
+			}
+			return err
+		})
+	})
 }
 
 func TestOutbox(t *testing.T) {

@@ -57,9 +57,9 @@ func (t *Tx) AddMailContacts(ctx context.Context, networkID int64, list []networ
 	for i, c := range list {
 		rows[i] = []any{networkID, first + int64(i), c.Entity, c.Name, c.Address, c.Area, t.now}
 	}
-	var made []int64
-	if err := t.addRows(ctx, &made, `insert into mail_contacts (network, number, entity, name, address, area, added_at)`,
-		`on conflict do nothing returning number`, rows); err != nil {
+	made, err := t.addRows(ctx, `insert into mail_contacts (network, number, entity, name, address, area, added_at)`,
+		`on conflict do nothing returning number`, rows)
+	if err != nil {
 		return nil, err
 	}
 	var out []network.MailContact
@@ -114,9 +114,9 @@ func (t *Tx) MailOut(ctx context.Context, networkID int64, view string, s networ
 		and state = 'waiting'`, networkID, s.Kind, s.ID, turn, view); err != nil {
 		return 0, err
 	}
-	var made []int64
-	if err := t.addRows(ctx, &made, `insert into mails (network, number, contact, view, subject, id, turn, state, created_at, due_at)`,
-		`on conflict do nothing returning number`, rows); err != nil {
+	made, err := t.addRows(ctx, `insert into mails (network, number, contact, view, subject, id, turn, state, created_at, due_at)`,
+		`on conflict do nothing returning number`, rows)
+	if err != nil {
 		return 0, err
 	}
 	return len(made), t.WakeBy(ctx, networkID, network.MailTimer, due, network.MailJob{Network: networkID})

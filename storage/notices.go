@@ -61,11 +61,11 @@ func (t *Tx) Notify(ctx context.Context, notices []network.Notice) error {
 		rows[i] = []any{id, number + int64(i), n.Person, string(n.Class), n.View, n.Subject.Kind, n.Subject.ID, n.Turn, "waiting",
 			n.Due, n.Due, sql.NullTime{Time: n.Lapses, Valid: !n.Lapses.IsZero()}}
 	}
-	var made []int64
-	if err := t.addRows(ctx, &made, `insert into notices (network, number, person, class, view, subject, id, turn, state,
+	made, err := t.addRows(ctx, `insert into notices (network, number, person, class, view, subject, id, turn, state,
 		due_at, look_at, lapses_at)`, `on conflict (network, person, view, subject, id, turn)
 		do update set state = excluded.state, class = excluded.class, due_at = excluded.due_at, look_at = excluded.look_at,
-			lapses_at = excluded.lapses_at where notices.state = 'dropped' returning number`, rows); err != nil || len(made) == 0 {
+			lapses_at = excluded.lapses_at where notices.state = 'dropped' returning number`, rows)
+	if err != nil || len(made) == 0 {
 		return err
 	}
 	return t.WakeBy(ctx, id, network.NoticesTimer, first, network.NoticesJob{Network: id})

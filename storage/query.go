@@ -3,8 +3,12 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
+	"math/bits"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,10 +93,6 @@ func (t *Tx) allIn(ctx context.Context, dest any, text string, args ...any) erro
 	if text, args, ok := t.asArrays(text, args); ok {
 		return t.all(ctx, dest, text, args...)
 	}
-	text, args, err := sqlx.In(text, args...)
-	if err != nil {
-		return fmt.Errorf("list: %w", err)
-	}
 	return classify(t.tx.SelectContext(ctx, dest, t.tx.Rebind(text), plain(args)...))
 }
 
@@ -101,10 +101,6 @@ func (t *Tx) execIn(ctx context.Context, text string, args ...any) (int64, error
 	if text, args, ok := t.asArrays(text, args); ok {
 		return t.exec(ctx, text, args...)
 	}
-	text, args, err := sqlx.In(text, args...)
-	if err != nil {
-		return 0, fmt.Errorf("list: %w", err)
-	}
 	res, err := t.tx.ExecContext(ctx, t.tx.Rebind(text), plain(args)...)
 	if err != nil {
 		return 0, classify(err)
@@ -112,20 +108,37 @@ func (t *Tx) execIn(ctx context.Context, text string, args ...any) (int64, error
 	return res.RowsAffected()
 }
 
-// asArrays has PostgreSQL take each list as one value, so that the text is the same for every length and is prepared. It
-// says whether there was a list: a text without one may never come again, and preparing it would only gather them.
+// asArrays has each list given as one value, so that the text is the same for every length and is prepared. It says
+// whether there was a list: a text without one may never come again, and preparing it would only gather them.
 func (t *Tx) asArrays(text string, args []any) (string, []any, bool) {
 	const list = "in (?)"
-	if t.store.dialect != "postgres" || !strings.Contains(text, list) {
+	if !strings.Contains(text, list) {
 		return text, args, false
+	}
+	whole := "in (select value from json_each(?))"
+	if t.store.dialect == "postgres" {
+		whole = "= any(?)"
 	}
 	out := slices.Clone(args)
 	for i, a := range out {
-		if reflect.TypeOf(a).Kind() == reflect.Slice {
+		switch {
+		case reflect.TypeOf(a).Kind() != reflect.Slice:
+		case t.store.dialect == "postgres":
 			out[i] = pq.Array(a)
+		default:
+			out[i] = jsonArray{a}
 		}
 	}
-	return strings.ReplaceAll(text, list, "= any(?)"), out, true
+	return strings.ReplaceAll(text, list, whole), out, true
+}
+
+// jsonArray is a list as SQLite takes it.
+type jsonArray struct{ list any }
+
+// Value is the list's text.
+func (a jsonArray) Value() (driver.Value, error) {
+	text, err := json.Marshal(a.list)
+	return string(text), err
 }
 
 // plain has every instant written as the store's clock tells it, in UTC to the microsecond: SQLite keeps them as text,
@@ -161,26 +174,46 @@ func (t *Tx) nextOf(ctx context.Context, networkID int64, kind string, many int)
 }
 
 // rowsAtOnce are so many that no statement has more than the 32,766 values that SQLite takes.
-const rowsAtOnce = 1000
+const rowsAtOnce = 1024
 
-// addRows adds many rows by few statements: head says the table and columns, tail what follows the values. What the
-// statements return is appended to dest.
-func (t *Tx) addRows(ctx context.Context, dest any, head, tail string, rows [][]any) error {
-	for part := range slices.Chunk(rows, rowsAtOnce) {
-		one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(part[0])), ", ") + ")"
-		text := head + " values " + strings.TrimSuffix(strings.Repeat(one+", ", len(part)), ", ") + " " + tail
-		args := slices.Concat(part...)
-		var err error
-		if len(part) == 1 || len(part) == rowsAtOnce {
-			err = t.all(ctx, dest, text, args...)
-		} else { // such texts differ by their length and are not prepared
-			err = classify(t.tx.SelectContext(ctx, dest, t.tx.Rebind(text), plain(args)...))
+// addRows adds many rows by few statements and gives the numbers that these return: head says the table and columns, tail
+// what follows the values.
+func (t *Tx) addRows(ctx context.Context, head, tail string, rows [][]any) ([]int64, error) {
+	var out []int64
+	for text, args := range inserts(head, tail, rows) {
+		var some []int64
+		if err := t.all(ctx, &some, text, args...); err != nil {
+			return nil, err
 		}
-		if err != nil {
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
+// putRows is addRows for statements that return nothing.
+func (t *Tx) putRows(ctx context.Context, head, tail string, rows [][]any) error {
+	for text, args := range inserts(head, tail, rows) {
+		if _, err := t.exec(ctx, text, args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inserts are the statements that add many rows, with their values. Each adds a power of two of rows, so that its text comes
+// again and is prepared.
+func inserts(head, tail string, rows [][]any) iter.Seq2[string, []any] {
+	return func(yield func(string, []any) bool) {
+		for left := rows; len(left) > 0; {
+			some := min(rowsAtOnce, 1<<(bits.Len(uint(len(left)))-1))
+			row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(left[0])), ", ") + ")"
+			text := head + " values " + strings.TrimSuffix(strings.Repeat(row+", ", some), ", ") + " " + tail
+			if !yield(text, slices.Concat(left[:some]...)) {
+				return
+			}
+			left = left[some:]
+		}
+	}
 }
 
 // one turns "no row changed" into network.ErrNotFound.

@@ -127,10 +127,9 @@ func (t *Tx) saveSteps(ctx context.Context, networkID int64, q network.Question)
 	for i, s := range q.Steps {
 		rows[i] = []any{networkID, q.Number, s.Number, s.Person, s.By, s.Note, s.Asked, orNull(s.Due), string(s.Outcome), orNull(s.Ended)}
 	}
-	var none []int64
-	return t.addRows(ctx, &none, `insert into question_steps (network, question, number, person, passed_by, note, asked_at,
+	return t.putRows(ctx, `insert into question_steps (network, question, number, person, passed_by, note, asked_at,
 		due_at, outcome, ended_at)`, `on conflict (network, question, number) do update set due_at = excluded.due_at,
-		outcome = excluded.outcome, ended_at = excluded.ended_at returning number`, rows)
+		outcome = excluded.outcome, ended_at = excluded.ended_at`, rows)
 }
 
 func (t *Tx) saveReplies(ctx context.Context, networkID int64, q network.Question) error {
@@ -141,11 +140,9 @@ func (t *Tx) saveReplies(ctx context.Context, networkID int64, q network.Questio
 	for i, r := range q.Replies {
 		rows[i] = []any{networkID, q.Number, r.Number, r.Person, r.Body, r.At, r.Confirmed, orNull(r.Inquired), orNull(r.Retired)}
 	}
-	var none []int64
-	return t.addRows(ctx, &none, `insert into question_replies (network, question, number, person, body, replied_at, confirmed_at,
+	return t.putRows(ctx, `insert into question_replies (network, question, number, person, body, replied_at, confirmed_at,
 		inquired_at, retired_at)`, `on conflict (network, question, number) do update set body = excluded.body,
-		confirmed_at = excluded.confirmed_at, inquired_at = excluded.inquired_at, retired_at = excluded.retired_at
-		returning number`, rows)
+		confirmed_at = excluded.confirmed_at, inquired_at = excluded.inquired_at, retired_at = excluded.retired_at`, rows)
 }
 
 // indexQuestion keeps the stems by which a question is found: its own, and those of the answers that are still so.
@@ -169,8 +166,7 @@ func (t *Tx) indexQuestion(ctx context.Context, networkID int64, q network.Quest
 	for stem, own := range asked {
 		rows = append(rows, []any{networkID, stem, q.Number, own})
 	}
-	var none []int64
-	return t.addRows(ctx, &none, `insert into question_words (network, word, question, asked)`, `returning question`, rows)
+	return t.putRows(ctx, `insert into question_words (network, word, question, asked)`, ``, rows)
 }
 
 // Question is a question with its way and its answers.

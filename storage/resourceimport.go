@@ -36,7 +36,7 @@ func (s *Store) BeginImport(ctx context.Context, networkID int64, digest string)
 }
 
 // stageMost is how many rows are staged at once at most.
-const stageMost = rowsAtOnce
+const stageMost = 1000
 
 // Stage keeps the next rows of an import, at most 1,000, unseen. The Source of a card finds the resource whose place it
 // takes; of two rows with one Source the later counts. A card without a Source is new, unless it has a Number: then it takes

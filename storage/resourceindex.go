@@ -271,9 +271,3 @@ func (t *Tx) reindexEntity(ctx context.Context, networkID, entity int64) error {
 	}
 	return nil
 }
-
-// putRows is addRows for statements that return nothing.
-func (t *Tx) putRows(ctx context.Context, head, tail string, rows [][]any) error {
-	var none []int64
-	return t.addRows(ctx, &none, head, tail, rows)
-}

@@ -108,10 +108,9 @@ func (t *Tx) SaveSeries(ctx context.Context, networkID int64, s network.Series) 
 		networkID, s.Number, slots); err != nil {
 		return err
 	}
-	var none []int64
-	return t.addRows(ctx, &none, `insert into series_dates (network, series, slot, choice, decided_by, asked, meeting, carded)`,
+	return t.putRows(ctx, `insert into series_dates (network, series, slot, choice, decided_by, asked, meeting, carded)`,
 		`on conflict (network, series, slot) do update set choice = excluded.choice, decided_by = excluded.decided_by,
-		asked = excluded.asked, meeting = excluded.meeting, carded = series_dates.carded or excluded.carded returning series`, rows)
+		asked = excluded.asked, meeting = excluded.meeting, carded = series_dates.carded or excluded.carded`, rows)
 }
 
 // Series is a series with its areas and dates; one that was taken back right after it was convened is
