@@ -281,7 +281,7 @@ func (f *Features) answerInstead(ctx context.Context, r *bot.Request) (bot.Reply
 		if number(r.Values, "moves") != m.Moves {
 			return network.MeetingMovedError{Meeting: m}
 		}
-		colleagues, err := t.Colleagues(ctx, r.Network.ID)
+		colleagues, err := t.Absences(ctx, r.Network.ID)
 		if err != nil {
 			return err
 		}

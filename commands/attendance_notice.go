@@ -119,7 +119,7 @@ func (f *Features) insteadNotice(ctx context.Context, p bot.Printer, d network.D
 	var colleagues map[int64]network.Colleague
 	if err := f.store.View(ctx, func(t *storage.Tx) error {
 		var err error
-		colleagues, err = t.Colleagues(ctx, d.Network)
+		colleagues, err = t.Absences(ctx, d.Network)
 		return err
 	}); err != nil {
 		return nil, err

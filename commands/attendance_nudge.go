@@ -20,7 +20,7 @@ type attendees struct {
 
 // readAsked reads what decides about whom to ask.
 func readAsked(ctx context.Context, t *storage.Tx, networkID, meeting int64) (a attendees, err error) {
-	if a.members, err = t.Members(ctx, networkID); err != nil {
+	if a.members, err = t.Concerned(ctx, networkID, meeting); err != nil {
 		return a, err
 	}
 	if a.seats, err = t.Seats(ctx, networkID); err != nil {
@@ -30,7 +30,7 @@ func readAsked(ctx context.Context, t *storage.Tx, networkID, meeting int64) (a 
 		return a, err
 	}
 	a.now = storage.SaidNow(a.said)
-	a.colleagues, err = t.Colleagues(ctx, networkID)
+	a.colleagues, err = t.Absences(ctx, networkID)
 	return a, err
 }
 

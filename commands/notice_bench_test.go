@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ const (
 	benchMeetings = 200 // of each network
 	benchAreas    = 10  // of each network, each with its entity
 	benchInvited  = 30  // to each meeting: the people of an area
+	benchJobs     = 8   // at once, as in hilo serve
 )
 
 // BenchmarkNotices reminds of 10,000 meetings with 30 people invited to each, all due in one hour: it selects whom to tell,
@@ -36,7 +38,7 @@ func benchmarkNotices(b *testing.B, url string) {
 		b.Fatal(err)
 	}
 	now := time.Date(2023, 1, 17, 9, 0, 0, 0, madrid) // when people are reminded of tomorrow's meetings
-	store, err := storage.Open(ctx, storage.Options{URL: url, MaxConns: 4, Now: func() time.Time { return now }})
+	store, err := storage.Open(ctx, storage.Options{URL: url, Now: func() time.Time { return now }})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -63,16 +65,23 @@ func benchmarkNotices(b *testing.B, url string) {
 		peak := watchMemory()
 		b.StartTimer()
 		for minute := range 60 {
+			jobs := make(chan struct{}, benchJobs)
+			var work sync.WaitGroup
 			for _, id := range networks {
-				for _, m := range meetings[id][minute*benchMeetings/60 : (minute+1)*benchMeetings/60] {
-					if err := features.RemindTomorrow(ctx, id, m); err != nil {
-						b.Fatal(err)
+				jobs <- struct{}{}
+				work.Go(func() {
+					defer func() { <-jobs }()
+					for _, m := range meetings[id][minute*benchMeetings/60 : (minute+1)*benchMeetings/60] {
+						if err := features.RemindTomorrow(ctx, id, m); err != nil {
+							b.Error(err)
+						}
 					}
-				}
-				if err := features.NoticesDue(ctx, id); err != nil {
-					b.Fatal(err)
-				}
+					if err := features.NoticesDue(ctx, id); err != nil {
+						b.Error(err)
+					}
+				})
 			}
+			work.Wait()
 			now = now.Add(time.Minute)
 		}
 		b.StopTimer()

@@ -8,6 +8,7 @@ package network
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"hilo/network/calendar"
@@ -57,9 +58,24 @@ type Network struct {
 	Settings            Settings
 }
 
+// zones are the time zones asked for so far, by name: Go reads them from disk each time.
+var zones sync.Map
+
+// Zone is time.LoadLocation, which remembers the zones that there are.
+func Zone(name string) (*time.Location, error) {
+	if loc, known := zones.Load(name); known {
+		return loc.(*time.Location), nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, loc)
+	}
+	return loc, err
+}
+
 // Location is the network's time zone; an unknown name is UTC.
 func (n Network) Location() *time.Location {
-	loc, err := time.LoadLocation(n.Zone)
+	loc, err := Zone(n.Zone)
 	if err != nil {
 		return time.UTC
 	}

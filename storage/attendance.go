@@ -89,6 +89,18 @@ func (t *Tx) DelegatedTo(ctx context.Context, networkID, person int64) ([]int64,
 
 // Colleagues are all members of a network with their habits, by person.
 func (t *Tx) Colleagues(ctx context.Context, networkID int64) (map[int64]network.Colleague, error) {
+	return t.colleagues(ctx, networkID, `where network = ?`, networkID)
+}
+
+// Absences are, of a network's members with their habits, those who have set an absence and those who are named to stand in:
+// all that network.StandIn asks about.
+func (t *Tx) Absences(ctx context.Context, networkID int64) (map[int64]network.Colleague, error) {
+	return t.colleagues(ctx, networkID, `where network = ? and (habits->>'away_to' is not null or person in (
+		select cast(habits->>'stand_in' as bigint) from memberships where network = ? and habits->>'stand_in' is not null))`,
+		networkID, networkID)
+}
+
+func (t *Tx) colleagues(ctx context.Context, networkID int64, where string, args ...any) (map[int64]network.Colleague, error) {
 	var rows []struct {
 		Person int64  `db:"person"`
 		Role   string `db:"role"`
@@ -96,7 +108,7 @@ func (t *Tx) Colleagues(ctx context.Context, networkID int64) (map[int64]network
 		Unit   int64  `db:"unit"`
 		Habits []byte `db:"habits"`
 	}
-	err := t.all(ctx, &rows, `select person, role, entity, unit, habits from memberships where network = ?`, networkID)
+	err := t.all(ctx, &rows, `select person, role, entity, unit, habits from memberships `+where, args...)
 	out := make(map[int64]network.Colleague, len(rows))
 	for _, r := range rows {
 		c := network.Colleague{Actor: network.Actor{Person: network.Person{ID: r.Person}, Network: networkID,

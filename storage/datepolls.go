@@ -157,9 +157,8 @@ func (t *Tx) fillDatePolls(ctx context.Context, networkID int64, polls []network
 		where network = ? and poll in (?) order by poll, number`, networkID, numbers); err != nil {
 		return err
 	}
-	known := zones{}
 	for _, r := range slots {
-		m := r.meeting(known)
+		m := r.meeting()
 		at[r.Poll].Slots = append(at[r.Poll].Slots, network.DateSlot{Number: r.Number, Start: m.Start, End: m.End})
 	}
 	return nil

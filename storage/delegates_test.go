@@ -92,15 +92,23 @@ func TestColleagues(t *testing.T) {
 		w := found(t, s, "alhama")
 		away := network.Habits{AwayFrom: "2023-01-16", AwayTo: "2023-01-20", StandIn: w.people[1].ID}
 		update(t, s, func(ctx context.Context, tx *storage.Tx) error { return tx.SaveHabits(ctx, w.ID, w.people[0].ID, away) })
-		got := read(t, s, func(ctx context.Context, tx *storage.Tx) (map[int64]network.Colleague, error) {
-			return tx.Colleagues(ctx, w.ID)
-		})
-		ana := got[w.people[0].ID]
-		if !reflect.DeepEqual(ana.Habits, away) || !ana.Actor.Contributes() || ana.Actor.Entity != w.actor(0).Entity {
-			t.Errorf("%+v", ana)
-		}
-		if standIn := network.StandIn(w.people[0].ID, monday, got); standIn != w.people[1].ID {
-			t.Errorf("%d stands in", standIn)
+		for _, c := range []struct {
+			name  string
+			read  func(*storage.Tx, context.Context, int64) (map[int64]network.Colleague, error)
+			there int
+		}{
+			{"all", (*storage.Tx).Colleagues, 3}, {"who is away, and who stands in", (*storage.Tx).Absences, 2},
+		} {
+			got := read(t, s, func(ctx context.Context, tx *storage.Tx) (map[int64]network.Colleague, error) {
+				return c.read(tx, ctx, w.ID)
+			})
+			ana := got[w.people[0].ID]
+			if len(got) != c.there || !reflect.DeepEqual(ana.Habits, away) || !ana.Actor.Contributes() || ana.Actor.Entity != w.actor(0).Entity {
+				t.Errorf("%s: %+v", c.name, got)
+			}
+			if standIn := network.StandIn(w.people[0].ID, monday, got); standIn != w.people[1].ID {
+				t.Errorf("%s: %d stands in", c.name, standIn)
+			}
 		}
 	})
 }

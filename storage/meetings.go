@@ -32,8 +32,8 @@ const meetingColumns = `m.number, m.state, m.title, m.starts_at, m.wall, m.zone,
 // wallLayout is how a wall clock is kept.
 const wallLayout = "2006-01-02 15:04:05"
 
-func (r meetingRow) meeting(z zones) network.Meeting {
-	m := network.Meeting{Number: r.Number, State: network.MeetingState(r.State), Title: r.Title, Start: r.start(z),
+func (r meetingRow) meeting() network.Meeting {
+	m := network.Meeting{Number: r.Number, State: network.MeetingState(r.State), Title: r.Title, Start: r.start(),
 		Place: r.Place, Link: r.Link, Reason: r.Reason, Moves: r.Moves, Sequence: r.Sequence, ConvenedBy: r.ConvenedBy,
 		Convened: r.Convened.UTC(), Changed: r.Changed.UTC()}
 	if r.Minutes > 0 {
@@ -44,9 +44,9 @@ func (r meetingRow) meeting(z zones) network.Meeting {
 
 // start is the moment at which the clocks there show what was said, whatever has become of their zone since. The instant
 // says which of the two it is in an hour that comes twice, and stands alone for a zone that is not known here.
-func (r meetingRow) start(z zones) time.Time {
-	loc := z.load(r.Zone)
-	if loc == nil {
+func (r meetingRow) start() time.Time {
+	loc, err := network.Zone(r.Zone)
+	if err != nil {
 		return r.Starts.UTC()
 	}
 	if start := r.Starts.In(loc); start.Format(wallLayout) == r.Wall {
@@ -59,22 +59,10 @@ func (r meetingRow) start(z zones) time.Time {
 	return start
 }
 
-// zones are the time zones met in one answer, so that none is read from disk twice; nil is one that is not known.
-type zones map[string]*time.Location
-
-func (z zones) load(name string) *time.Location {
-	loc, met := z[name]
-	if !met {
-		loc, _ = time.LoadLocation(name)
-		z[name] = loc
-	}
-	return loc
-}
-
 // wallClock is what the clocks show at a moment where it is, and their zone. One that no name stands for gives UTC.
 func wallClock(at time.Time) (wall, zone string) {
 	wall, zone = at.Format(wallLayout), at.Location().String()
-	if loc, err := time.LoadLocation(zone); err != nil || at.In(loc).Format(wallLayout) != wall {
+	if loc, err := network.Zone(zone); err != nil || at.In(loc).Format(wallLayout) != wall {
 		return at.UTC().Format(wallLayout), time.UTC.String()
 	}
 	return wall, zone
@@ -118,7 +106,7 @@ func (t *Tx) Meeting(ctx context.Context, networkID, number int64) (network.Meet
 		where m.network = ? and m.number = ? and m.state <> 'undone'`, networkID, number); err != nil {
 		return network.Meeting{}, err
 	}
-	m := row.meeting(zones{})
+	m := row.meeting()
 	err := t.all(ctx, &m.Areas, `select area from meeting_areas where network = ? and meeting = ? order by area`,
 		networkID, number)
 	return m, err
@@ -183,9 +171,9 @@ func (t *Tx) ListMeetings(ctx context.Context, networkID int64, f MeetingFilter)
 		limit ? offset ?`, append(args, limit, f.Offset)...); err != nil {
 		return nil, 0, err
 	}
-	out, zones := make([]network.Meeting, len(rows)), zones{}
+	out := make([]network.Meeting, len(rows))
 	for i, r := range rows {
-		out[i] = r.meeting(zones)
+		out[i] = r.meeting()
 	}
 	return out, total, t.placeMeetings(ctx, networkID, out)
 }

@@ -113,9 +113,9 @@ func (t *Tx) meetingsNumbered(ctx context.Context, networkID int64, numbers []in
 	if err := t.allIn(ctx, &rows, `select `+meetingColumns+` from meetings m where m.network = ? and m.number in (?)`, networkID, numbers); err != nil {
 		return nil, err
 	}
-	list, zones := make([]network.Meeting, len(rows)), zones{}
+	list := make([]network.Meeting, len(rows))
 	for i, r := range rows {
-		list[i] = r.meeting(zones)
+		list[i] = r.meeting()
 	}
 	out := make(map[int64]network.Meeting, len(list))
 	err := t.placeMeetings(ctx, networkID, list)

@@ -210,8 +210,8 @@ func (t *Tx) LapseNotices(ctx context.Context, networkID int64, notices []networ
 
 // PutOffNotices has notices that wait looked at again at a moment.
 func (t *Tx) PutOffNotices(ctx context.Context, networkID int64, notices []network.Notice, until time.Time) error {
-	return t.markNotices(ctx, notices, `update notices set look_at = ? where network = ? and number in (?)
-		and state = 'waiting'`, until, networkID)
+	return t.markNotices(ctx, notices, `update notices set look_at = ? where look_at <> ? and network = ? and number in (?)
+		and state = 'waiting'`, until, until, networkID)
 }
 
 // markNotices changes notices by their numbers, which are the text's last argument.

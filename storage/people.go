@@ -209,8 +209,24 @@ func (r memberRow) member(networkID int64) Member {
 
 // Members are all people of a network, by name.
 func (t *Tx) Members(ctx context.Context, networkID int64) ([]Member, error) {
+	return t.members(ctx, networkID, memberSQL, networkID)
+}
+
+// Concerned are, by name, the people of a network whom a meeting may concern: who coordinates, who is of an entity that sits
+// in one of its areas, who has said whether they come, whom another has sent, and who presents one of its points.
+func (t *Tx) Concerned(ctx context.Context, networkID, meeting int64) ([]Member, error) {
+	return t.members(ctx, networkID, memberSQL+` and (m.role = 'coordinator'
+		or m.entity in (select s.entity from meeting_areas x join entity_areas s on s.network = x.network and s.area = x.area
+			where x.network = ? and x.meeting = ?)
+		or m.person in (select person from attendances where network = ? and meeting = ?
+			union select delegate from attendances where network = ? and meeting = ?
+			union select presenter from agenda_points where network = ? and meeting = ?))`,
+		networkID, networkID, meeting, networkID, meeting, networkID, meeting, networkID, meeting)
+}
+
+func (t *Tx) members(ctx context.Context, networkID int64, text string, args ...any) ([]Member, error) {
 	var rows []memberRow
-	if err := t.all(ctx, &rows, memberSQL+` order by p.id`, networkID); err != nil {
+	if err := t.all(ctx, &rows, text+` order by p.id`, args...); err != nil {
 		return nil, err
 	}
 	out := make([]Member, len(rows))

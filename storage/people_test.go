@@ -150,6 +150,46 @@ func TestMembers(t *testing.T) {
 	})
 }
 
+func TestConcerned(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		var people []int64 // a coordinator without an entity, and some who sit in the other area
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			other, err := tx.AddEntity(ctx, w.ID, network.Entity{Name: "Vivero", Kind: network.OtherKind, Weight: 100, Areas: w.areas[1:]})
+			for i, role := range []network.Role{network.Coordinator, network.Technician, network.Technician, network.Technician, network.Technician} {
+				p, saveErr := tx.SavePerson(ctx, network.Person{Platform: "test", Workspace: "alhama", User: fmt.Sprint("u", i), Name: fmt.Sprint("Z", i)})
+				a := network.Actor{Person: p, Network: w.ID, Role: role, Entity: other}
+				if people = append(people, p.ID); role == network.Coordinator {
+					a.Entity = 0
+				}
+				err = errors.Join(err, saveErr, tx.Join(ctx, a))
+			}
+			return err
+		})
+		m := w.convene(t, s, monday.AddDate(0, 0, 7), w.areas[0])
+		expect := func(what string, wanted ...int64) {
+			t.Helper()
+			var got []int64
+			for _, member := range read(t, s, func(ctx context.Context, tx *storage.Tx) ([]storage.Member, error) {
+				return tx.Concerned(ctx, w.ID, m.Number)
+			}) {
+				got = append(got, member.Person.ID)
+			}
+			if !slices.Equal(got, wanted) {
+				t.Errorf("%s: %v, wanted %v", what, got, wanted)
+			}
+		}
+		wanted := []int64{w.people[0].ID, w.people[1].ID, w.people[2].ID, people[0]}
+		expect("by area, and who coordinates", wanted...)
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.AddAgendaPoint(ctx, w.ID, m.Number, network.AgendaPoint{Title: "Empadronamiento", Presenter: people[3]})
+			return errors.Join(err, tx.SaveAnswer(ctx, w.ID, m.Number, people[1], network.Coming, m.Moves),
+				tx.SaveDelegate(ctx, w.ID, m.Number, w.people[0].ID, network.Delegate{Person: people[2]}, m.Moves))
+		})
+		expect("and who has answered, who is sent and who presents", append(wanted, people[1], people[2], people[3])...)
+	})
+}
+
 func TestFoundOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		w := found(t, s, "alhama")

@@ -31,12 +31,12 @@ type seriesRow struct {
 const seriesColumns = `s.number, s.state, s.title, s.place, s.rule, s.wall, s.zone, s.minutes, s.standing, s.changes, s.wake_at,
 	s.convened_by, s.convened_at, s.changed_at`
 
-func (r seriesRow) series(z zones) network.Series {
+func (r seriesRow) series() network.Series {
 	s := network.Series{Number: r.Number, State: network.SeriesState(r.State), Title: r.Title, Place: r.Place, Changes: r.Changes,
 		Standing: readStanding(r.Standing), ConvenedBy: r.ConvenedBy, Convened: r.Convened.UTC(), Changed: r.Changed.UTC(), Wake: moment(r.Wake)}
 	s.Rule, s.Length = r.Rule, time.Duration(r.Minutes)*time.Minute
-	loc := z.load(r.Zone)
-	if loc == nil {
+	loc, err := network.Zone(r.Zone)
+	if err != nil {
 		loc = time.UTC
 	}
 	if start, err := time.ParseInLocation(wallLayout, r.Wall, loc); err == nil {
@@ -121,7 +121,7 @@ func (t *Tx) Series(ctx context.Context, networkID, number int64) (network.Serie
 		networkID, number); err != nil {
 		return network.Series{}, err
 	}
-	out := []network.Series{row.series(zones{})}
+	out := []network.Series{row.series()}
 	err := t.fillSeries(ctx, networkID, out)
 	return out[0], err
 }
@@ -146,9 +146,9 @@ func (t *Tx) ListSeries(ctx context.Context, networkID int64, state network.Seri
 		networkID, string(state)); err != nil {
 		return nil, err
 	}
-	out, zones := make([]network.Series, len(rows)), zones{}
+	out := make([]network.Series, len(rows))
 	for i, r := range rows {
-		out[i] = r.series(zones)
+		out[i] = r.series()
 	}
 	return out, t.fillSeries(ctx, networkID, out)
 }
@@ -203,9 +203,9 @@ func (t *Tx) SeriesMeetings(ctx context.Context, networkID, series int64, after 
 		order by m.starts_at, m.number`, networkID, series, after); err != nil {
 		return nil, err
 	}
-	out, zones := make([]network.Meeting, len(rows)), zones{}
+	out := make([]network.Meeting, len(rows))
 	for i, r := range rows {
-		out[i] = r.meeting(zones)
+		out[i] = r.meeting()
 	}
 	return out, t.placeMeetings(ctx, networkID, out)
 }
