@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"hilo/bot"
 	"hilo/network"
@@ -43,7 +42,7 @@ func (f *Features) panelBlocks(p bot.Printer, rec record, own string) []bot.Bloc
 		bot.Note{Text: p.T("minutes.panel_how", nil)})
 }
 
-// pointBlocks are the point that is dealt with, or all of them before the first, and what was noted there.
+// pointBlocks are the point that is dealt with, or what is no point of the agenda, and what was noted there.
 func (rec record) pointBlocks(p bot.Printer) []bot.Block {
 	at := rec.pointIndex()
 	var blocks []bot.Block
@@ -51,11 +50,7 @@ func (rec record) pointBlocks(p bot.Printer) []bot.Block {
 	case at >= 0:
 		blocks = append(blocks, bot.Section{Text: p.T("minutes.panel_point", bot.Args{"N": at + 1, "Of": len(rec.Points), "Title": dealtTitle(rec.Points[at])})})
 	case len(rec.Points) > 0:
-		agenda := []bot.Text{p.T("minutes.panel_agenda", nil)}
-		for i, point := range rec.Points {
-			agenda = append(agenda, bot.Say(strconv.Itoa(i+1)+". "+dealtTitle(point)))
-		}
-		blocks = append(blocks, bot.Section{Text: bot.Join("\n", agenda...)})
+		blocks = append(blocks, bot.Section{Text: bot.Text{bot.Bold(p.String("minutes.part_other", nil))}})
 	}
 	list := bot.List{}
 	for _, o := range rec.Standing() {
@@ -69,9 +64,12 @@ func (rec record) pointBlocks(p bot.Printer) []bot.Block {
 	}
 	switch {
 	case len(list) > 0:
-		return append(blocks, lines(list)...)
+		blocks = append(blocks, lines(list)...)
 	case at >= 0:
-		return append(blocks, bot.Note{Text: p.T("minutes.panel_nothing", nil)})
+		blocks = append(blocks, bot.Note{Text: p.T("minutes.panel_nothing", nil)})
+	}
+	if at >= 0 && at+1 < len(rec.Points) {
+		blocks = append(blocks, bot.Note{Text: p.T("minutes.panel_then", bot.Args{"Title": dealtTitle(rec.Points[at+1])})})
 	}
 	return blocks
 }
@@ -90,21 +88,24 @@ func (rec record) pointNumbered(point int64) int {
 	return slices.IndexFunc(rec.Points, func(x network.MinutesPoint) bool { return x.Number == point })
 }
 
-// turnRow leads to the points before and after.
+// turnRow leads to the points before and after; after the last comes what is no point of the agenda.
 func (rec record) turnRow(p bot.Printer, own string) bot.Controls {
 	var row bot.Controls
 	turn := func(point int64) bot.Call {
 		return bot.Do("meeting/turn", "meeting", itoa(rec.Meeting), "point", itoa(point), "own", own)
 	}
-	at := rec.pointIndex()
-	if at == 0 {
-		row = append(row, button(p, "button.previous", turn(0)))
-	}
-	if at > 0 {
+	at, last := rec.pointIndex(), len(rec.Points)-1
+	switch {
+	case at > 0:
 		row = append(row, button(p, "button.previous", turn(rec.Points[at-1].Number)))
+	case at < 0 && last >= 0:
+		row = append(row, button(p, "button.previous", turn(rec.Points[last].Number)))
 	}
-	if at+1 < len(rec.Points) {
+	switch {
+	case at >= 0 && at < last:
 		row = append(row, primary(p, "minutes.button_next", turn(rec.Points[at+1].Number)))
+	case at >= 0:
+		row = append(row, button(p, "minutes.part_other", turn(0)))
 	}
 	return row
 }

@@ -161,7 +161,11 @@ func (f *Features) beginMinutes(ctx context.Context, t *storage.Tx, r *bot.Reque
 	if err != nil {
 		return network.Minutes{}, err
 	}
-	m, err := network.StartMinutes(r.Actor, of, lang, r.Now)
+	agenda, err := t.AgendaPoints(ctx, r.Network.ID, of.Number)
+	if err != nil {
+		return network.Minutes{}, err
+	}
+	m, err := network.StartMinutes(r.Actor, of, agenda, lang, r.Now)
 	if err != nil {
 		return m, err
 	}

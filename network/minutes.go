@@ -151,15 +151,19 @@ func (m Meeting) Beginnable(now time.Time) error {
 	return nil
 }
 
-// StartMinutes begins a meeting, by the coordination.
-func StartMinutes(a Actor, m Meeting, lang string, now time.Time) (Minutes, error) {
+// StartMinutes begins a meeting, by the coordination, with the first point of its agenda.
+func StartMinutes(a Actor, m Meeting, agenda []AgendaPoint, lang string, now time.Time) (Minutes, error) {
 	if !a.Coordinates() {
 		return Minutes{}, ForbiddenError{Needs: Coordinator}
 	}
 	if err := m.Beginnable(now); err != nil {
 		return Minutes{}, err
 	}
-	return Minutes{Meeting: m.Number, Areas: m.Areas, State: MinutesRunning, Version: 1, Turn: 1, Lang: lang, StartedBy: a.Person.ID, Started: now}, nil
+	out := Minutes{Meeting: m.Number, Areas: m.Areas, State: MinutesRunning, Version: 1, Turn: 1, Lang: lang, StartedBy: a.Person.ID, Started: now}
+	if len(agenda) > 0 {
+		out.Point = agenda[0].Number
+	}
+	return out, nil
 }
 
 // Resume has a meeting go on that was ended by mistake a minute ago, or whose minutes were dropped.

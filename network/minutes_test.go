@@ -29,9 +29,9 @@ func technician(id int64) network.Actor {
 
 func started(tb testing.TB) network.Minutes {
 	tb.Helper()
-	m, err := network.StartMinutes(coordinator(), heldMeeting(), "es", meetingStart)
-	if err != nil {
-		tb.Fatal(err)
+	m, err := network.StartMinutes(coordinator(), heldMeeting(), []network.AgendaPoint{{Number: 4}, {Number: 2}}, "es", meetingStart)
+	if err != nil || m.Point != 4 {
+		tb.Fatal(m.Point, err)
 	}
 	for id := int64(2); id <= 3; id++ {
 		if _, err := m.Mark(technician(id), network.Attendee{Person: id, How: network.Present}); err != nil {
@@ -59,7 +59,7 @@ func TestBeginning(t *testing.T) {
 		{"called off", coordinator(), off, meetingStart, &network.MeetingStateError{}},
 		{"not the coordination", technician(2), of, meetingStart, &network.ForbiddenError{}},
 	} {
-		_, err := network.StartMinutes(c.who, c.of, "es", c.at)
+		_, err := network.StartMinutes(c.who, c.of, nil, "es", c.at)
 		if c.want == nil && err != nil || c.want != nil && !errors.As(err, c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}

@@ -43,9 +43,9 @@ const (
 
 // AddMinutes keeps minutes that network.StartMinutes has let pass. Of two who begin a meeting at once one gets ErrTaken.
 func (t *Tx) AddMinutes(ctx context.Context, networkID int64, m network.Minutes) error {
-	n, err := t.exec(ctx, `insert into minutes (network, meeting, state, version, turn, lang, started_by, started_at)
-		select network, number, ?, ?, ?, ?, ?, ? from meetings where network = ? and number = ? and state = 'convened'
-		on conflict do nothing`, string(m.State), m.Version, m.Turn, m.Lang, m.StartedBy, m.Started, networkID, m.Meeting)
+	n, err := t.exec(ctx, `insert into minutes (network, meeting, state, version, turn, point, lang, started_by, started_at)
+		select network, number, ?, ?, ?, ?, ?, ?, ? from meetings where network = ? and number = ? and state = 'convened'
+		on conflict do nothing`, string(m.State), m.Version, m.Turn, m.Point, m.Lang, m.StartedBy, m.Started, networkID, m.Meeting)
 	if err == nil && n == 0 {
 		err = ErrTaken
 	}

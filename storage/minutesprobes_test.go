@@ -14,7 +14,7 @@ func (w town) minute(tb testing.TB, s *storage.Store, meeting network.Meeting, a
 	tb.Helper()
 	at := meeting.Start
 	me := network.Actor{Person: w.people[0], Network: w.ID, Role: network.Coordinator}
-	m, err := network.StartMinutes(me, meeting, "es", at)
+	m, err := network.StartMinutes(me, meeting, nil, "es", at)
 	if err != nil {
 		tb.Fatal(err)
 	}
