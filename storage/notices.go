@@ -84,7 +84,7 @@ type NoticeReader struct {
 	Member  bool // still, of the network
 	Kind    network.EntityKind
 	Habits  network.Habits
-	Waiting []network.Notice
+	Waiting []network.Notice // of each its number, person, class, and when it is due and lapses
 	Past    network.NoticePast
 }
 
@@ -112,8 +112,8 @@ func (t *Tx) NoticesDue(ctx context.Context, n network.Network, most int) ([]Not
 
 func (t *Tx) noticesWaiting(ctx context.Context, networkID int64, people []int64, at map[int64]*NoticeReader) error {
 	var rows []noticeRow
-	if err := t.allIn(ctx, &rows, `select `+noticeColumns+` from notices where network = ? and person in (?) and sent_at is null
-		and state = 'waiting' and due_at <= ? order by number`, networkID, people, t.now.Add(network.NoticesTogether)); err != nil {
+	if err := t.allIn(ctx, &rows, `select number, person, class, due_at, lapses_at from notices
+		where network = ? and person in (?) and sent_at is null and state = 'waiting' and due_at <= ? order by number`, networkID, people, t.now.Add(network.NoticesTogether)); err != nil {
 		return err
 	}
 	for _, r := range rows {
