@@ -127,8 +127,20 @@ func (g gathering) turnoutText(p bot.Printer) bot.Text {
 	}
 	add("attendance.excused", len(there.NotComing))
 	add("attendance.unsure", len(there.Unsure))
-	add("attendance.silent", len(there.Silent))
+	unreached := 0
+	for _, entity := range there.Silent { // some dozens
+		if !g.reached(entity) {
+			unreached++
+		}
+	}
+	add("attendance.silent", len(there.Silent)-unreached)
+	add("attendance.unreached", unreached)
 	return bot.Say(strings.Join(parts, " · "))
+}
+
+// reached says whether an entity has somebody in the chat who can be asked.
+func (g gathering) reached(entity int64) bool {
+	return slices.ContainsFunc(g.members, func(m storage.Member) bool { return m.Entity == entity && m.Contributes() })
 }
 
 // awaitedBlocks show the coordination which entities have not answered, with a press to ask them once.
@@ -144,7 +156,7 @@ func (g gathering) awaitedBlocks(p bot.Printer) []bot.Block {
 			continue
 		}
 		name := e.Name
-		if slices.ContainsFunc(g.members, func(m storage.Member) bool { return m.Entity == e.ID && m.Contributes() }) {
+		if g.reached(e.ID) {
 			reachable = true
 		} else {
 			name += " (" + p.String("attendance.nobody_there", nil) + ")"

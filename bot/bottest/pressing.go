@@ -141,13 +141,15 @@ func (c *Chat) whisper(where bot.Place, person string, m bot.Message) {
 func (c *Chat) redrawPressed(in bot.Intent, person string, m bot.Message) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i := slices.IndexFunc(c.messages, func(p *ChatMessage) bool { return p.Ref == in.Message && !p.Gone })
+	i := slices.IndexFunc(c.messages, func(p *ChatMessage) bool { return p.Ref == in.Message && (!p.Gone || p.To == "") })
 	if i < 0 {
 		return false
 	}
 	p := c.messages[i]
 	if p.To == "" {
-		c.redraw(p, m)
+		if !p.Gone { // the work behind the press may be quicker than its answer
+			c.redraw(p, m)
+		}
 		return true
 	}
 	p.Gone = true
