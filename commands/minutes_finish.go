@@ -131,8 +131,12 @@ func (f *Features) beforeFinish(ctx context.Context, r *bot.Request) (*bot.Reply
 	anyway := button(r.Printer, "minutes.button_anyway", bot.Do("meeting/finish", "meeting", meeting, "anyway", "yes"))
 	attendance := button(r.Printer, "minutes.button_attendance", bot.Do("meeting/attendance", "meeting", meeting))
 	switch {
-	case len(rec.There()) == 0:
-		reply := whisper(r, "minutes.finish_nobody", nil, bot.Controls{attendance, anyway,
+	case rec.Deserted():
+		key := "minutes.finish_nobody"
+		if len(rec.There()) > 0 {
+			key = "minutes.finish_alone"
+		}
+		reply := whisper(r, key, nil, bot.Controls{attendance, anyway,
 			button(r.Printer, "minutes.button_drop", bot.Do("meeting/no_minutes", "meeting", meeting))})
 		return &reply, nil
 	case len(rec.Standing()) == 0:

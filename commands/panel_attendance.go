@@ -70,8 +70,8 @@ func (rec record) attendeeName(p bot.Printer, a network.Attendee) string {
 
 // iAmHere notes that who presses takes part.
 func (f *Features) iAmHere(ctx context.Context, r *bot.Request) (bot.Reply, error) {
-	_, err := f.withMinutes(ctx, r, func(t *storage.Tx, _ network.Meeting, m *network.Minutes) error {
-		return f.markSelf(ctx, t, r, m)
+	_, err := f.withMinutes(ctx, r, func(t *storage.Tx, of network.Meeting, m *network.Minutes) error {
+		return f.markSelf(ctx, t, r, of, m)
 	})
 	if err != nil {
 		return bot.Reply{}, err
@@ -84,7 +84,7 @@ func (f *Features) iAmHere(ctx context.Context, r *bot.Request) (bot.Reply, erro
 }
 
 // markSelf puts the actor on the list of those who are there, unless they stand there.
-func (f *Features) markSelf(ctx context.Context, t *storage.Tx, r *bot.Request, m *network.Minutes) error {
+func (f *Features) markSelf(ctx context.Context, t *storage.Tx, r *bot.Request, of network.Meeting, m *network.Minutes) error {
 	if m.Attended(r.Actor.Person.ID) {
 		return nil
 	}
@@ -92,7 +92,11 @@ func (f *Features) markSelf(ctx context.Context, t *storage.Tx, r *bot.Request, 
 	if err != nil {
 		return err
 	}
-	who, err := m.Mark(r.Actor, network.Attendee{Person: r.Actor.Person.ID, Entity: member.Entity, Label: memberLabel(member), How: network.Present})
+	how := network.Present
+	if !of.Offers(network.Coming) { // by video only
+		how = network.Connected
+	}
+	who, err := m.Mark(r.Actor, network.Attendee{Person: r.Actor.Person.ID, Entity: member.Entity, Label: memberLabel(member), How: how})
 	if err != nil {
 		return err
 	}

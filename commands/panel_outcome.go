@@ -110,7 +110,7 @@ func (f *Features) dictate(kind network.OutcomeKind) func(context.Context, *bot.
 			return f.badDue(ctx, r, bad, err)
 		}
 		m, err := f.withMinutes(ctx, r, func(t *storage.Tx, of network.Meeting, m *network.Minutes) error {
-			if err := f.comesAnyway(ctx, t, r, m); err != nil {
+			if err := f.comesAnyway(ctx, t, r, of, m); err != nil {
 				return err
 			}
 			o.Point = m.Point
@@ -140,7 +140,7 @@ func (f *Features) badDue(ctx context.Context, r *bot.Request, bad map[string]st
 }
 
 // comesAnyway puts on the list who had said that they would come and now has something to say.
-func (f *Features) comesAnyway(ctx context.Context, t *storage.Tx, r *bot.Request, m *network.Minutes) error {
+func (f *Features) comesAnyway(ctx context.Context, t *storage.Tx, r *bot.Request, of network.Meeting, m *network.Minutes) error {
 	if m.State != network.MinutesRunning || m.Attended(r.Actor.Person.ID) {
 		return nil
 	}
@@ -148,7 +148,7 @@ func (f *Features) comesAnyway(ctx context.Context, t *storage.Tx, r *bot.Reques
 	if err != nil || !answers[m.Meeting].Attends() {
 		return err
 	}
-	return f.markSelf(ctx, t, r, m)
+	return f.markSelf(ctx, t, r, of, m)
 }
 
 func (f *Features) keepOutcome(ctx context.Context, t *storage.Tx, r *bot.Request, o network.Outcome, verb, was string) error {

@@ -113,9 +113,10 @@ func (f *Features) running(ctx context.Context, r *bot.Request) (*bot.Reply, err
 }
 
 // startMeeting begins a meeting: its panel is posted in its channels. Begun already, it shows the panel to whoever asked.
+// Who begins it at its hour is there, unless she has excused herself.
 func (f *Features) startMeeting(ctx context.Context, r *bot.Request) (bot.Reply, error) {
 	num := number(r.Values, "meeting")
-	already, reached := false, false
+	already, reached, marked := false, false, false
 	err := f.update(ctx, r, func(t *storage.Tx) error {
 		of, err := t.LockMeeting(ctx, r.Network.ID, num)
 		if err != nil {
@@ -125,6 +126,12 @@ func (f *Features) startMeeting(ctx context.Context, r *bot.Request) (bot.Reply,
 		switch {
 		case errors.Is(err, network.ErrNotFound):
 			if m, err = f.beginMinutes(ctx, t, r, of); err != nil {
+				return err
+			}
+			if marked = r.Now.Before(of.Finish()) && !m.Speaks(r.Actor.Person.ID); !marked {
+				break
+			}
+			if err := f.markSelf(ctx, t, r, of, &m); err != nil {
 				return err
 			}
 		case err != nil:
@@ -152,7 +159,7 @@ func (f *Features) startMeeting(ctx context.Context, r *bot.Request) (bot.Reply,
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return f.started(ctx, r, already, reached)
+	return f.started(ctx, r, already, reached, marked)
 }
 
 // beginMinutes keeps new minutes, with those there who said that they would come.
@@ -257,10 +264,14 @@ func (f *Features) postCard(ctx context.Context, t *storage.Tx, n network.Networ
 }
 
 // started tells who began a meeting where its panel is; where no channel shows it, or it was begun before, it is shown.
-func (f *Features) started(ctx context.Context, r *bot.Request, already, reached bool) (bot.Reply, error) {
+func (f *Features) started(ctx context.Context, r *bot.Request, already, reached, marked bool) (bot.Reply, error) {
 	refresh := bothSubjects(number(r.Values, "meeting"))
 	if !already && reached {
-		out := answered(r, r.Compose(bot.Section{Text: r.T("minutes.started", nil)}))
+		blocks := []bot.Block{bot.Section{Text: r.T("minutes.started", nil)}}
+		if marked {
+			blocks = append(blocks, bot.Note{Text: r.T("minutes.started_there", nil)})
+		}
+		out := answered(r, r.Compose(blocks...))
 		out.Refresh = refresh
 		return out, nil
 	}

@@ -203,6 +203,11 @@ func (m Minutes) Attended(person int64) bool {
 	return person != 0 && slices.ContainsFunc(m.Attendees, func(a Attendee) bool { return a.Person == person && a.How.There() })
 }
 
+// Speaks says whether the list says of a person that they took part, or that they are excused.
+func (m Minutes) Speaks(person int64) bool {
+	return slices.ContainsFunc(m.Attendees, func(a Attendee) bool { return a.Person == person })
+}
+
 // There are those who took part.
 func (m Minutes) There() []Attendee {
 	return slices.DeleteFunc(slices.Clone(m.Attendees), func(a Attendee) bool { return !a.How.There() })

@@ -88,6 +88,32 @@ func TestDictating(t *testing.T) {
 	}
 }
 
+func TestDeserted(t *testing.T) {
+	alone, err := network.StartMinutes(coordinator(), heldMeeting(), nil, "es", meetingStart)
+	if err != nil || !alone.Deserted() || alone.Speaks(coordinator().Person.ID) {
+		t.Fatalf("begun: %+v, %v", alone, err)
+	}
+	mark := func(m *network.Minutes, id int64, how network.Presence) {
+		t.Helper()
+		if _, err := m.Mark(coordinator(), network.Attendee{Person: id, How: how}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mark(&alone, coordinator().Person.ID, network.Present)
+	mark(&alone, 2, network.Excused)
+	if !alone.Deserted() || !alone.Speaks(2) || alone.Speaks(3) {
+		t.Errorf("who began it is alone: %+v", alone.Attendees)
+	}
+	dropped := alone
+	if err := dropped.Drop(coordinator(), meetingStart); err != nil {
+		t.Errorf("left without minutes: %v", err)
+	}
+	mark(&alone, 2, network.Connected)
+	if alone.Deserted() || alone.Drop(coordinator(), meetingStart) == nil {
+		t.Error("somebody came, and it is left without minutes")
+	}
+}
+
 func TestNamesAreMarks(t *testing.T) {
 	text := "Pedir el local — " + network.PersonMark(12) + ", ⟨x⟩"
 	got := network.WithNames(text, func(p int64) string { return map[int64]string{12: "Ana"}[p] })

@@ -84,12 +84,17 @@ func (m *Minutes) Finish(a Actor, points []MinutesPoint, s Settings, now time.Ti
 	return nil
 }
 
-// Drop leaves a meeting without minutes, by the coordination, where nobody took part.
+// Deserted says whether nobody took part, but for who began the meeting.
+func (m Minutes) Deserted() bool {
+	return !slices.ContainsFunc(m.There(), func(a Attendee) bool { return a.Person == 0 || a.Person != m.StartedBy })
+}
+
+// Drop leaves a meeting without minutes, by the coordination, where it is Deserted.
 func (m *Minutes) Drop(a Actor, now time.Time) error {
 	switch {
 	case !a.Coordinates():
 		return ForbiddenError{Needs: Coordinator}
-	case m.State != MinutesRunning || len(m.There()) > 0:
+	case m.State != MinutesRunning || !m.Deserted():
 		return m.stateError()
 	}
 	m.State, m.Point, m.Finished = MinutesDropped, 0, now

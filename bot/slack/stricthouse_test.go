@@ -193,6 +193,9 @@ func (h *house) connect(ctx context.Context, texts *locales.Catalog) (*slack.App
 	if err == nil && !h.paced {
 		slack.Unpaced(app)
 	}
+	if err == nil && h.calm {
+		slack.Calm(app)
+	}
 	return app, err
 }
 

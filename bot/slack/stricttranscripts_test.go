@@ -15,7 +15,7 @@ func TestTranscripts(t *testing.T) {
 	for name, socket := range map[string]bool{"http": false, "socket": true} {
 		t.Run(name, func(t *testing.T) {
 			bottest.Run(t, "../../commands/testdata/*.txt", func(t *testing.T, s bottest.Setup) bottest.World {
-				return newStrictWorld(t, s, manner{socket: socket})
+				return newStrictWorld(t, s, manner{socket: socket, calm: true})
 			})
 		})
 	}

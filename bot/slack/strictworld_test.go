@@ -76,6 +76,7 @@ type manner struct {
 	socket bool // Socket Mode; else signed HTTP
 	paced  bool // Slack's limits apply, and hilo keeps them
 	many   bool // hilo was installed by the workspace, and may be by others
+	calm   bool // Slack waits for answers as long as it takes
 }
 
 // newStrictWorld makes a workspace for a story, with its people, and starts hilo there.
@@ -89,6 +90,9 @@ func newStrictWorld(t *testing.T, s bottest.Setup, how manner) *strictWorld {
 	options := []strict.Option{strict.Echoing()}
 	if how.paced {
 		options = append(options, strict.Paced())
+	}
+	if how.calm {
+		options = append(options, strict.Patient())
 	}
 	sl, is := townOf(t, clock, s, options...)
 	w := &strictWorld{house: newHouse(t, sl, clock, how), setup: s, said: map[string]string{}, open: map[string]*opened{}}

@@ -68,9 +68,9 @@ type Answer struct {
 	Body   []byte
 }
 
-// Post posts a body, signed with the app's signing secret at the machine's time. It waits three seconds, as Slack does.
+// Post posts a body, signed with the app's signing secret at the machine's time. It waits three seconds, as Slack does, unless it is Patient.
 func (s *Slack) Post(ctx context.Context, address, contentType string, body []byte, header http.Header) (Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, within)
+	ctx, cancel := context.WithTimeout(ctx, s.within)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {

@@ -261,7 +261,7 @@ func (l *line) sendText(data []byte) error {
 }
 
 func (s *Slack) wait(ctx context.Context, p *parcel) ([]byte, error) {
-	timer := time.NewTimer(within)
+	timer := time.NewTimer(s.within)
 	defer timer.Stop()
 	select {
 	case ack, ok := <-p.done:

@@ -66,6 +66,7 @@ type Slack struct {
 	last     int64 // the number of the last thing that was made or changed
 	echo     bool
 	calls    map[string]int
+	within   time.Duration // for which it waits for an answer
 }
 
 // Option changes how a Slack is made.
@@ -87,6 +88,9 @@ func Echoing() Option { return func(s *Slack) { s.echo = true } }
 // Single has one connection of Socket Mode get everything, as it may be.
 func Single() Option { return func(s *Slack) { s.socket.single = true } }
 
+// Patient has Slack wait for answers longer than it does, where a test is about what is said and not about how soon.
+func Patient() Option { return func(s *Slack) { s.within = patience } }
+
 // New starts a Slack for a test; it stops when the test ends.
 func New(tb testing.TB, options ...Option) *Slack {
 	tb.Helper()
@@ -94,7 +98,7 @@ func New(tb testing.TB, options ...Option) *Slack {
 		workers: map[string]*Workspace{}, users: map[string]*User{}, channels: map[string]*channel{},
 		tokens: map[string]*grant{}, triggers: map[string]*trigger{}, hooks: map[string]*hook{}, views: map[string]*View{},
 		stacks: map[string][]string{}, homes: map[string]*View{}, files: map[string]*File{}, codes: map[string]*code{},
-		calls: map[string]int{}}
+		calls: map[string]int{}, within: within}
 	s.trouble.failures, s.trouble.limited = map[string][]*Failure{}, map[string]*limit{}
 	s.rules.expected, s.rules.allowed = map[string]int{}, map[string]bool{}
 	s.ctx, s.end = context.WithCancel(context.WithoutCancel(tb.Context()))
