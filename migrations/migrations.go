@@ -5,8 +5,8 @@ package migrations
 import (
 	"embed"
 	"fmt"
-	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 )
 
@@ -21,37 +21,39 @@ var toSQLite = strings.NewReplacer(
 	` collate "C"`, "", // the order of bytes, which is SQLite's own
 )
 
-// For is the set of migrations for a dialect, "postgres" or "sqlite".
-func For(dialect string) fs.FS {
-	if dialect == "sqlite" {
-		return sqliteFS{files}
-	}
-	return files
+// Step is one change of the database's shape, as statements that a database takes in one go.
+type Step struct {
+	Version int64 // the number at the beginning of its file's name
+	Up      string
+	Down    string // takes the change back
 }
 
-// sqliteFS translates each file as it is opened.
-type sqliteFS struct{ embed.FS }
+// back parts a file: what stands below takes back what stands above.
+const back = "\n-- +goose Down\n"
 
-func (f sqliteFS) Open(name string) (fs.File, error) {
-	file, err := f.FS.Open(name)
-	if err != nil || !strings.HasSuffix(name, ".sql") {
-		return file, err
-	}
-	body, err := io.ReadAll(file)
+// For are the steps for a dialect, "postgres" or "sqlite", in their order.
+func For(dialect string) ([]Step, error) {
+	names, err := fs.Glob(files, "*.sql") // in the order of their names
 	if err != nil {
-		return nil, fmt.Errorf("migrations: %s: %w", name, err)
+		return nil, err
 	}
-	return translated{File: file, text: strings.NewReader(toSQLite.Replace(string(body)))}, nil
+	steps := make([]Step, len(names))
+	for i, name := range names {
+		body, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		text := string(body)
+		if dialect == "sqlite" {
+			text = toSQLite.Replace(text)
+		}
+		number, _, _ := strings.Cut(name, "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		up, down, parted := strings.Cut(text, back)
+		if err != nil || !parted {
+			return nil, fmt.Errorf("migrations: %s has no number, or no way back", name)
+		}
+		steps[i] = Step{Version: version, Up: up, Down: down}
+	}
+	return steps, nil
 }
-
-func (f sqliteFS) ReadFile(name string) ([]byte, error) {
-	body, err := f.FS.ReadFile(name)
-	return []byte(toSQLite.Replace(string(body))), err
-}
-
-type translated struct {
-	fs.File
-	text *strings.Reader
-}
-
-func (t translated) Read(p []byte) (int, error) { return t.text.Read(p) }

@@ -3,10 +3,10 @@ package storage_test
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"hilo/migrations"
@@ -47,10 +47,11 @@ type tableQuery struct {
 
 var tableDDL = regexp.MustCompile(`(?s)create table (\w+) \((.*?)\n\);`)
 
-// tables are all tables of the migrations that hold rows of a network.
-func tables() ([]tableQuery, error) {
-	files := migrations.For("postgres")
-	names, err := fs.Glob(files, "*.sql")
+// tables are all tables of the migrations that hold rows of a network, read once.
+var tables = sync.OnceValues(readTables)
+
+func readTables() ([]tableQuery, error) {
+	steps, err := migrations.For("postgres")
 	if err != nil {
 		return nil, err
 	}
@@ -59,12 +60,8 @@ func tables() ([]tableQuery, error) {
 		{"networks", "select * from networks where id = ?", network},
 		{"people", "select * from people where id = ?", func(w town) int64 { return w.people[0].ID }},
 	}
-	for _, name := range names {
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range tableDDL.FindAllStringSubmatch(string(body), -1) {
+	for _, step := range steps {
+		for _, m := range tableDDL.FindAllStringSubmatch(step.Up, -1) {
 			switch {
 			case regexp.MustCompile(`(?m)^\s*network +bigint`).MatchString(m[2]):
 				out = append(out, tableQuery{m[1], "select * from " + m[1] + " where network = ?", network})

@@ -116,3 +116,6 @@ func (c recordedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.T
 
 // OfNetworks are the tables that erasing a network empties.
 func OfNetworks() []string { return ofNetworks }
+
+// Migrator applies the migrations to a database that a test has opened.
+var Migrator = migrator

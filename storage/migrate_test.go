@@ -12,9 +12,7 @@ import (
 	"testing"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/database"
 
-	"hilo/migrations"
 	"hilo/storage"
 )
 
@@ -146,16 +144,16 @@ func TestMigrateDownAndUpAgain(t *testing.T) {
 // goUp is the migrations by themselves, on a connection of their own.
 func goUp(t *testing.T, s *storage.Store, url string) *goose.Provider {
 	t.Helper()
-	driver, dialect, dsn := "postgres", database.DialectPostgres, url
+	driver, dsn := "postgres", url
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		driver, dialect, dsn = "sqlite", database.DialectSQLite3, "file:"+path+"?_pragma=busy_timeout(10000)"
+		driver, dsn = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
 	}
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	p, err := goose.NewProvider(dialect, db, migrations.For(s.Dialect()))
+	p, err := storage.Migrator(s.Dialect(), db)
 	if err != nil {
 		t.Fatal(err)
 	}
