@@ -53,8 +53,10 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 		if n, err = t.Network(ctx, d.Network); err != nil {
 			return err
 		}
-		kept, err = t.KeptOf(ctx, d.Network, d.Person)
-		return err
+		if kept, err = t.KeptOf(ctx, d.Network, d.Person); err != nil {
+			return err
+		}
+		return namesIn(ctx, t, d.Network, kept.Said)
 	})
 	if err != nil {
 		return nil, err
@@ -84,6 +86,7 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 			fact("ballots", bot.Say(strconv.Itoa(len(kept.Ballots)))),
 			fact("questions", p.T("hilo.mydata_questions_count", bot.Args{"Asked": asked, "Answered": answered})),
 			fact("answers", bot.Say(strconv.Itoa(len(kept.Answers)))),
+			fact("minutes", p.T("hilo.mydata_minutes_count", bot.Args{"Meetings": len(kept.Attended), "Said": len(kept.Said)})),
 			fact("events", bot.Say(strconv.Itoa(len(kept.Events)))),
 		},
 		bot.File{Name: p.String("hilo.mydata_file", nil) + ".json", Type: "application/json", Data: file},
@@ -94,6 +97,22 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 			bot.Button{Label: p.String("hilo.button_erase", nil), Style: bot.Danger, Call: bot.Do("hilo/erase")},
 		},
 	), nil
+}
+
+// namesIn puts the names of a network's people in the place of their marks.
+func namesIn(ctx context.Context, t *storage.Tx, networkID int64, said []storage.KeptSaid) error {
+	members, err := t.Members(ctx, networkID)
+	if err != nil {
+		return err
+	}
+	names := make(map[int64]string, len(members))
+	for _, m := range members {
+		names[m.Person.ID] = m.Person.Name
+	}
+	for i := range said {
+		said[i].Body = network.WithNames(said[i].Body, func(person int64) string { return names[person] })
+	}
+	return nil
 }
 
 // answeredIn is how many questions some answers are to.
@@ -114,6 +133,9 @@ type dataFile struct {
 	Reasons []dataReason `json:"reasons"`
 	Answers []dataAnswer `json:"answers"`
 	Dates   []dataDate   `json:"dates"`
+	// Attended are the meetings in whose minutes they stand, and Said what they said there, or for them.
+	Attended []dataAttended `json:"attended"`
+	Said     []dataSaid     `json:"said"`
 	// Questions that they asked, and their own answers to questions.
 	Questions []dataQuestion `json:"questions"`
 	Replies   []dataQuestion `json:"replies"`
@@ -151,6 +173,14 @@ type dataAnswer struct {
 	Meeting, Answer string
 	At              time.Time
 	InMyPlace       string `json:",omitempty"` // whom they named who is not in the chat
+}
+
+type dataAttended struct{ Meeting, How string }
+
+// dataSaid is an outcome that they dictated or took on, a change of minutes that they proposed, or a point of an agenda.
+type dataSaid struct {
+	Meeting, What, Text string
+	At                  time.Time
 }
 
 // dataDate is what they said to a date for a meeting.
@@ -196,6 +226,12 @@ func myFile(n network.Network, m storage.Member, kept storage.Kept) dataFile {
 	}
 	for _, d := range kept.Dates {
 		out.Dates = append(out.Dates, dataDate{d.Start.UTC(), string(d.Word), d.At.UTC()})
+	}
+	for _, a := range kept.Attended {
+		out.Attended = append(out.Attended, dataAttended{network.Code("M", a.Meeting), string(a.How)})
+	}
+	for _, s := range kept.Said {
+		out.Said = append(out.Said, dataSaid{network.Code("M", s.Meeting), s.What, s.Body, s.At.UTC()})
 	}
 	for _, q := range kept.Questions {
 		code := network.Code("C", q.Number)

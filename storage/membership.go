@@ -98,6 +98,8 @@ type Kept struct {
 	Questions []network.Question
 	Cards     []network.Resource // of the guide, that they keep
 	Doubts    []network.Doubt    // that they raised about cards
+	Attended  []KeptAttended
+	Said      []KeptSaid // oldest first
 }
 
 // KeptBallot is one answer in a round.
@@ -166,6 +168,9 @@ func (t *Tx) KeptOf(ctx context.Context, networkID, person int64) (Kept, error) 
 		return out, err
 	}
 	if out.Cards, out.Doubts, err = t.cardsOf(ctx, networkID, person); err != nil {
+		return out, err
+	}
+	if out.Attended, out.Said, err = t.minutesKept(ctx, networkID, person); err != nil {
 		return out, err
 	}
 	out.Events, err = t.HistoryOf(ctx, networkID, person)

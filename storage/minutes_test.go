@@ -179,3 +179,38 @@ func TestErasedAttendee(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatMinutesKeepOfAPerson(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w := found(t, s, "alhama")
+		meeting := w.convene(t, s, inMadrid(t, "2023-01-26 10:00"), w.areas[0])
+		ana, luis := w.people[0].ID, w.people[1].ID
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			_, err := tx.AddAgendaPoint(ctx, w.ID, meeting.Number, network.AgendaPoint{Title: "Empadronamiento", AddedBy: luis})
+			return err
+		})
+		m := w.minute(t, s, meeting, network.MinutesDraft)
+		update(t, s, func(ctx context.Context, tx *storage.Tx) error {
+			o := network.Outcome{Meeting: m.Meeting, Number: 2, Kind: network.OutcomeAction, Body: "Pedir el local", Who: luis, DictatedBy: ana, At: meeting.Start, State: network.OutcomeStanding}
+			unsaid := o
+			unsaid.Number, unsaid.State = 3, network.OutcomeTakenBack
+			return errors.Join(tx.SaveOutcome(ctx, w.ID, o), tx.SaveOutcome(ctx, w.ID, unsaid))
+		})
+		for person, want := range map[int64]struct {
+			attended int
+			said     []string
+		}{
+			ana:  {1, []string{"carried alhama", "action Pedir el local", "correction alhama"}},
+			luis: {0, []string{"point Empadronamiento", "took_on Pedir el local"}},
+		} {
+			kept := read(t, s, func(ctx context.Context, tx *storage.Tx) (storage.Kept, error) { return tx.KeptOf(ctx, w.ID, person) })
+			var said []string
+			for _, x := range kept.Said {
+				said = append(said, x.What+" "+x.Body)
+			}
+			if len(kept.Attended) != want.attended || !slices.Equal(said, want.said) {
+				t.Errorf("of %d: %+v and %v", person, kept.Attended, said)
+			}
+		}
+	})
+}
