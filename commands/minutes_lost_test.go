@@ -26,10 +26,10 @@ func TestMinutesWithoutChannel(t *testing.T) {
 		}
 		s.lose(true)
 		s.later(2)
-		said(t, typed("marta", "empezar m1"), "llévala desde aquí", "En marcha desde las")
+		said(t, typed("marta", "empezar m1"), "llévala desde aquí", "Te he apuntado", "En marcha desde las")
 		said(t, pressed("ana", "meeting/here"), "estás en la reunión")
 		said(t, typed("ana", "decisión Se abre otro canal"), "Anotada la decisión")
-		said(t, typed("marta", "terminar"), "Reunión terminada", "1 persona")
+		said(t, typed("marta", "terminar"), "Reunión terminada", "2 personas")
 		s.wants(bottest.DirectPlace("ana"), "a las 11:00", "Borrador del acta del 16 de enero")
 		said(t, typed("ana", "acta m1"), "Se abre otro canal")
 	})

@@ -266,12 +266,12 @@ func (f *Features) postCard(ctx context.Context, t *storage.Tx, n network.Networ
 // started tells who began a meeting where its panel is; where no channel shows it, or it was begun before, it is shown.
 func (f *Features) started(ctx context.Context, r *bot.Request, already, reached, marked bool) (bot.Reply, error) {
 	refresh := bothSubjects(number(r.Values, "meeting"))
+	var there []bot.Block
+	if marked {
+		there = []bot.Block{bot.Note{Text: r.T("minutes.started_there", nil)}}
+	}
 	if !already && reached {
-		blocks := []bot.Block{bot.Section{Text: r.T("minutes.started", nil)}}
-		if marked {
-			blocks = append(blocks, bot.Note{Text: r.T("minutes.started_there", nil)})
-		}
-		out := answered(r, r.Compose(blocks...))
+		out := answered(r, r.Compose(append([]bot.Block{bot.Section{Text: r.T("minutes.started", nil)}}, there...)...))
 		out.Refresh = refresh
 		return out, nil
 	}
@@ -283,8 +283,8 @@ func (f *Features) started(ctx context.Context, r *bot.Request, already, reached
 	if already {
 		key, args = "minutes.already", bot.Args{"Who": rec.called(r.Printer, rec.StartedBy), "At": r.Clock(rec.Started.In(rec.zone()))}
 	}
-	return bot.Reply{Whisper: r.Compose(append([]bot.Block{bot.Section{Text: r.T(key, args)}, bot.Divider{}}, f.panelBlocks(r.Printer, rec, "yes")...)...),
-		Refresh: refresh}, nil
+	blocks := slices.Concat([]bot.Block{bot.Section{Text: r.T(key, args)}}, there, []bot.Block{bot.Divider{}}, f.panelBlocks(r.Printer, rec, "yes"))
+	return bot.Reply{Whisper: r.Compose(blocks...), Refresh: refresh}, nil
 }
 
 func (rec record) zone() *time.Location { return rec.meeting.Start.Location() }

@@ -1,13 +1,10 @@
 package slack_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -45,7 +42,7 @@ const (
 func BenchmarkVotes(b *testing.B) {
 	h := newHall(b)
 	presses := h.presses()
-	h.lap(presses[:1]) // makes the connections
+	h.lap(presses[:1])
 	bare := []float64{h.pgbench()}
 	var took []time.Duration
 	for b.Loop() {
@@ -67,11 +64,10 @@ type hall struct {
 	*house
 	b       *testing.B
 	ids     ids
-	answers *httptest.Server // where response_urls lead
+	answers string // where response_urls lead
 	network int64
 	round   int64
-	client  *http.Client
-	to      string
+	lines   []*line // of each voter
 }
 
 func newHall(b *testing.B) *hall {
@@ -84,17 +80,13 @@ func newHall(b *testing.B) *hall {
 	sl, is := townOf(b, clock, s, strict.Pages(1000))
 	h := &hall{house: newHouse(b, sl, clock, manner{}), b: b, ids: is}
 	h.url, h.live = schemaURL(b), true
-	h.answers = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		_, _ = io.WriteString(w, "ok")
-	}))
-	b.Cleanup(h.answers.Close)
+	h.answers = sink(b)
 	h.begin()
 	front := httptest.NewServer(*h.routes.Load())
 	b.Cleanup(front.Close)
-	h.to = front.URL + "/slack/interactions"
-	h.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: benchVoters}}
-	b.Cleanup(h.client.CloseIdleConnections)
+	for range benchVoters {
+		h.lines = append(h.lines, dial(b, front.Listener.Addr().String()))
+	}
 	if err := h.store.Update(b.Context(), "", func(t *storage.Tx) error { return h.open(b.Context(), t) }); err != nil {
 		b.Fatal(err)
 	}
@@ -218,7 +210,7 @@ func (h *hall) pressOf(v int, paper strict.Message, value string) []byte {
 		"container":  map[string]any{"type": "message", "message_ts": paper.TS, "channel_id": paper.Channel, "is_ephemeral": false},
 		"channel":    map[string]any{"id": paper.Channel, "name": "directmessage"},
 		"message":    map[string]any{"type": "message", "ts": paper.TS, "text": paper.Text, "blocks": paper.Blocks},
-		"trigger_id": "1801.1801.abc", "response_url": h.answers.URL + "/actions/" + red,
+		"trigger_id": "1801.1801.abc", "response_url": h.answers + "/actions/" + red,
 		"actions": []any{map[string]any{"type": "button", "action_id": "1", "block_id": "b", "value": value, "action_ts": "1801.5"}},
 	})
 	if err != nil {
@@ -236,7 +228,7 @@ func (h *hall) lap(presses [][][]byte) []time.Duration {
 		wait.Go(func() {
 			for _, body := range bodies {
 				began := time.Now()
-				if errs[v] = h.press(body); errs[v] != nil {
+				if errs[v] = h.lines[v].press(body); errs[v] != nil {
 					return
 				}
 				took[v] = append(took[v], time.Since(began))
@@ -248,25 +240,6 @@ func (h *hall) lap(presses [][][]byte) []time.Duration {
 		h.b.Fatal(err)
 	}
 	return slices.Concat(took...)
-}
-
-func (h *hall) press(body []byte) error {
-	r, err := http.NewRequest(http.MethodPost, h.to, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	strict.Sign(r.Header, body, time.Now())
-	res, err := h.client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	said, err := io.ReadAll(res.Body)
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", res.Status, said)
-	}
-	return err
 }
 
 // kept fails when a vote is not as it was last cast.
