@@ -53,10 +53,8 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 		if n, err = t.Network(ctx, d.Network); err != nil {
 			return err
 		}
-		if kept, err = t.KeptOf(ctx, d.Network, d.Person); err != nil {
-			return err
-		}
-		return namesIn(ctx, t, d.Network, kept.Said)
+		kept, err = t.KeptOf(ctx, d.Network, d.Person)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -97,22 +95,6 @@ func (f *Features) myDataCard(ctx context.Context, p bot.Printer, d network.Deli
 			bot.Button{Label: p.String("hilo.button_erase", nil), Style: bot.Danger, Call: bot.Do("hilo/erase")},
 		},
 	), nil
-}
-
-// namesIn puts the names of a network's people in the place of their marks.
-func namesIn(ctx context.Context, t *storage.Tx, networkID int64, said []storage.KeptSaid) error {
-	members, err := t.Members(ctx, networkID)
-	if err != nil {
-		return err
-	}
-	names := make(map[int64]string, len(members))
-	for _, m := range members {
-		names[m.Person.ID] = m.Person.Name
-	}
-	for i := range said {
-		said[i].Body = network.WithNames(said[i].Body, func(person int64) string { return names[person] })
-	}
-	return nil
 }
 
 // answeredIn is how many questions some answers are to.

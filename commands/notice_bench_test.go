@@ -65,23 +65,16 @@ func benchmarkNotices(b *testing.B, url string) {
 		peak := watchMemory()
 		b.StartTimer()
 		for minute := range 60 {
-			jobs := make(chan struct{}, benchJobs)
-			var work sync.WaitGroup
-			for _, id := range networks {
-				jobs <- struct{}{}
-				work.Go(func() {
-					defer func() { <-jobs }()
-					for _, m := range meetings[id][minute*benchMeetings/60 : (minute+1)*benchMeetings/60] {
-						if err := features.RemindTomorrow(ctx, id, m); err != nil {
-							b.Error(err)
-						}
-					}
-					if err := features.NoticesDue(ctx, id); err != nil {
+			atOnce(networks, func(id int64) {
+				for _, m := range meetings[id][minute*benchMeetings/60 : (minute+1)*benchMeetings/60] {
+					if err := features.RemindTomorrow(ctx, id, m); err != nil {
 						b.Error(err)
 					}
-				})
-			}
-			work.Wait()
+				}
+				if err := features.NoticesDue(ctx, id); err != nil {
+					b.Error(err)
+				}
+			})
 			now = now.Add(time.Minute)
 		}
 		b.StopTimer()
@@ -92,6 +85,20 @@ func benchmarkNotices(b *testing.B, url string) {
 		now = now.AddDate(0, 0, 7)
 		b.StartTimer()
 	}
+}
+
+// atOnce does something in each network, in benchJobs of them at the same time, and returns when all is done.
+func atOnce(networks []int64, do func(id int64)) {
+	jobs := make(chan struct{}, benchJobs)
+	var work sync.WaitGroup
+	for _, id := range networks {
+		jobs <- struct{}{}
+		work.Go(func() {
+			defer func() { <-jobs }()
+			do(id)
+		})
+	}
+	work.Wait()
 }
 
 // crowd is a network of many people.
