@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"hilo/network"
@@ -16,14 +18,14 @@ type BallotPaper struct {
 
 // BallotLine is one need on a ballot paper.
 type BallotLine struct {
-	Need     int64  `db:"need"`
-	Position int    `db:"position"`
-	Title    string `db:"title"`
-	Detail   string `db:"detail"`
-	Affected string `db:"affected"`
-	Reworded bool   `db:"reworded"` // after the round opened
-	Grade    int8   `db:"grade"`
-	Answered bool   `db:"answered"`
+	Need     int64
+	Position int
+	Title    string
+	Detail   string
+	Affected string
+	Reworded bool // after the round opened
+	Grade    int8
+	Answered bool
 }
 
 // BallotPaper is the paper of one person in a round, as it stands.
@@ -35,88 +37,105 @@ func (t *Tx) BallotPaper(ctx context.Context, networkID, round, person int64) (B
 	return papers[0], nil
 }
 
-// ballotPapers are the papers of some people in a round, in their order: what all of them see is read once.
+// papersRow is all that the papers of some people in a round hold: one row, with lists in JSON, because nothing holds up
+// those who vote as much as one more question does.
+type papersRow struct {
+	roundRow
+	Lines   []byte `db:"lines"`
+	Voters  []byte `db:"voters"`
+	Answers []byte `db:"answers"`
+}
+
+const papersSQL = `select ` + roundColumns + `,
+	(select json_agg(json_build_object('Need', rn.need, 'Position', rn.position, 'Title', n.title, 'Detail', n.detail,
+			'Affected', n.affected, 'Later', case when n.changed_at > r.opened_at then 1 else 0 end))
+		from round_needs rn join needs n on n.network = rn.network and n.number = rn.need
+		where rn.network = r.network and rn.round = r.number and rn.withdrawn = '') as lines,
+	(select json_agg(json_build_object('Person', m.person, 'Role', m.role, 'Entity', m.entity, 'Unit', m.unit,
+			'Weight', coalesce(v.weight, 0), 'VoiceUnit', coalesce(v.unit, 0)))
+		from memberships m left join round_voices v on v.network = m.network and v.round = r.number and v.entity = m.entity
+			and (v.unit = 0 or v.unit = m.unit)
+		where m.network = r.network and m.person in (?)) as voters,
+	(select '[' || string_agg('[' || b.voter || ',' || b.need || ',' || b.grade || ']', ',') || ']' from ballots b
+		where b.network = r.network and b.round = r.number and b.voter in (?)) as answers
+	from rounds r where r.network = ? and r.number = ?`
+
+// voterRow is who somebody is in a network, and a voice that they have in a round; a weight of 0 is none.
+type voterRow struct {
+	Person       int64
+	Role         network.Role
+	Entity, Unit int64
+	Weight       int
+	VoiceUnit    int64
+}
+
+// ballotPapers are the papers of some people in a round, in their order.
 func (t *Tx) ballotPapers(ctx context.Context, networkID, round int64, people []int64) ([]BallotPaper, error) {
-	sheet, err := t.ballotSheet(ctx, networkID, round)
+	var row papersRow
+	text, args, _ := t.asArrays(t.jsonSQL(papersSQL), []any{people, people, networkID, round})
+	if err := t.get(ctx, &row, text, args...); err != nil {
+		return nil, err
+	}
+	sheet, err := row.sheet()
 	if err != nil {
 		return nil, err
 	}
-	voices, err := t.voicesOf(ctx, networkID, round, people)
-	if err != nil {
+	var voters []voterRow
+	var answers [][3]int64 // a voter, a need and a grade
+	if err := errors.Join(fromJSON(row.Voters, &voters), fromJSON(row.Answers, &answers)); err != nil {
 		return nil, err
-	}
-	var cast []ballotRow
-	if err := t.allIn(ctx, &cast, `select need, voter, grade from ballots where network = ? and round = ? and voter in (?)`,
-		networkID, round, people); err != nil {
-		return nil, err
-	}
-	grades := make(map[[2]int64]int8, len(cast))
-	for _, b := range cast {
-		grades[[2]int64{b.Voter, b.Need}] = b.Grade
 	}
 	out := make([]BallotPaper, len(people))
 	for i, person := range people {
-		out[i] = sheet.of(networkID, person, voices[person], grades)
+		out[i] = sheet.of(networkID, person, voters, answers)
 	}
 	return out, nil
 }
 
-// ballotSheet is what is the same on everybody's paper.
-func (t *Tx) ballotSheet(ctx context.Context, networkID, round int64) (BallotPaper, error) {
-	var row roundRow
-	if err := t.get(ctx, &row, `select `+roundColumns+` from rounds where network = ? and number = ?`, networkID, round); err != nil {
-		return BallotPaper{}, err
-	}
-	r, err := row.round()
+// sheet is what is the same on everybody's paper.
+func (r papersRow) sheet() (BallotPaper, error) {
+	round, err := r.round()
 	if err != nil {
 		return BallotPaper{}, err
 	}
-	p := BallotPaper{Round: r}
-	if err := t.all(ctx, &p.Lines, `select rn.need, rn.position, n.title, n.detail, n.affected, n.changed_at > ? as reworded
-		from round_needs rn join needs n on n.network = rn.network and n.number = rn.need
-		where rn.network = ? and rn.round = ? and rn.withdrawn = '' order by rn.position, rn.need`, r.Opened, networkID, round); err != nil {
-		return p, err
+	var lines []struct {
+		BallotLine
+		Later int // 1 where it was reworded
 	}
+	if err := fromJSON(r.Lines, &lines); err != nil {
+		return BallotPaper{}, err
+	}
+	p := BallotPaper{Round: round}
+	for _, l := range lines {
+		l.Reworded = l.Later == 1
+		p.Lines = append(p.Lines, l.BallotLine)
+	}
+	slices.SortFunc(p.Lines, func(a, b BallotLine) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Need, b.Need))
+	})
 	for _, l := range p.Lines {
 		p.Round.Needs = append(p.Round.Needs, network.RoundNeed{Need: l.Need, Position: l.Position})
 	}
 	return p, nil
 }
 
-// voiceRow is who somebody is in a network, and the voice that they have in a round; a weight of 0 is none.
-type voiceRow struct {
-	Person    int64  `db:"person"`
-	Role      string `db:"role"`
-	Entity    int64  `db:"entity"`
-	Unit      int64  `db:"unit"`
-	Weight    int    `db:"weight"`
-	VoiceUnit int64  `db:"voice_unit"`
-}
-
-// voicesOf are how some people stand; who is no member is not among them.
-func (t *Tx) voicesOf(ctx context.Context, networkID, round int64, people []int64) (map[int64]voiceRow, error) {
-	var rows []voiceRow
-	err := t.allIn(ctx, &rows, `select m.person, m.role, m.entity, m.unit, coalesce(v.weight, 0) as weight, coalesce(v.unit, 0) as voice_unit
-		from memberships m left join round_voices v on v.network = m.network and v.round = ? and v.entity = m.entity
-			and (v.unit = 0 or v.unit = m.unit)
-		where m.network = ? and m.person in (?) order by m.person, v.unit`, round, networkID, people)
-	out := make(map[int64]voiceRow, len(rows))
-	for _, r := range rows { // a unit's own voice, where it has one, comes after its entity's
-		out[r.Person] = r
-	}
-	return out, err
-}
-
 // of is the sheet as one person has it: with her voice only, and her answers.
-func (p BallotPaper) of(networkID, person int64, s voiceRow, grades map[[2]int64]int8) BallotPaper {
-	p.Actor = network.Actor{Person: network.Person{ID: person}, Network: networkID, Role: network.Role(s.Role), Entity: s.Entity, Unit: s.Unit}
-	if s.Weight > 0 {
-		p.Round.Voices = []network.Voice{{Entity: s.Entity, Unit: s.VoiceUnit, Weight: s.Weight}}
+func (p BallotPaper) of(networkID, person int64, voters []voterRow, answers [][3]int64) BallotPaper {
+	p.Actor = network.Actor{Person: network.Person{ID: person}, Network: networkID}
+	for _, v := range voters {
+		if v.Person != person {
+			continue
+		}
+		p.Actor.Role, p.Actor.Entity, p.Actor.Unit = v.Role, v.Entity, v.Unit
+		if v.Weight > 0 && (p.Round.Voices == nil || v.VoiceUnit != 0) { // a unit's own voice goes before its entity's
+			p.Round.Voices = []network.Voice{{Entity: v.Entity, Unit: v.VoiceUnit, Weight: v.Weight}}
+		}
 	}
 	p.Lines = slices.Clone(p.Lines)
-	for i := range p.Lines {
-		l := &p.Lines[i]
-		l.Grade, l.Answered = grades[[2]int64{person, l.Need}]
+	for _, a := range answers {
+		if i := slices.IndexFunc(p.Lines, func(l BallotLine) bool { return l.Need == a[1] }); a[0] == person && i >= 0 {
+			p.Lines[i].Grade, p.Lines[i].Answered = int8(a[2]), true
+		}
 	}
 	return p
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
@@ -139,6 +140,24 @@ type jsonArray struct{ list any }
 func (a jsonArray) Value() (driver.Value, error) {
 	text, err := json.Marshal(a.list)
 	return string(text), err
+}
+
+// jsonSQL is a text in which JSON is made as the database names it.
+func (t *Tx) jsonSQL(text string) string {
+	if t.store.dialect == "postgres" {
+		return text
+	}
+	return jsonOfSQLite.Replace(text)
+}
+
+var jsonOfSQLite = strings.NewReplacer("json_agg(", "json_group_array(", "json_build_object(", "json_object(")
+
+// fromJSON reads what a query made; nothing leaves the value as it is.
+func fromJSON(data []byte, into any) error {
+	if len(data) == 0 {
+		return nil
+	}
+	return jsonv2.Unmarshal(data, into)
 }
 
 // plain has every instant written as the store's clock tells it, in UTC to the microsecond: SQLite keeps them as text,

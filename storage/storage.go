@@ -45,9 +45,8 @@ type Store struct {
 	// log puts SQLite's commits on the disk; nil where the database does so itself, or where nobody asks for it.
 	log *flusher
 
-	// papers and casts are what those ask who vote at the same moment.
-	papers *together[hall, int64, BallotPaper]
-	casts  *together[hall, casting, bool]
+	// votes are of those who vote at the same moment.
+	votes *together[hall, voting, voted]
 
 	mu    sync.RWMutex
 	stmts map[stmtKey]*sqlx.Stmt
@@ -64,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Now = func() time.Time { return time.Now().UTC() }
 	}
 	s := &Store{now: o.Now, stmts: map[stmtKey]*sqlx.Stmt{}}
-	s.papers, s.casts = newTogether(s.papersIn), newTogether(s.castIn)
+	s.votes = newTogether(s.votesIn)
 	var err error
 	if path, ok := strings.CutPrefix(o.URL, "sqlite:"); ok {
 		err = s.openSQLite(path, o)

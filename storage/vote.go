@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/lib/pq"
 
@@ -14,33 +15,100 @@ import (
 // as it stands and says the ballot, or why there is none; it may be called more than once. A key is claimed as in Update.
 // Without one there is no transaction around it all: the statement that keeps the ballot makes sure itself that what was
 // decided on still holds, or else the paper is read anew. Those who vote in a round at the same moment share the questions
-// and the statement, each deciding for itself in between.
-func (s *Store) Vote(ctx context.Context, key string, networkID, round, person int64,
-	decide func(BallotPaper) (network.Ballot, error),
-) (BallotPaper, error) {
+// and the statement, and what each decides is asked in between.
+func (s *Store) Vote(ctx context.Context, key string, networkID, round, person int64, decide Decide) (BallotPaper, error) {
 	if key != "" {
 		return s.voteOnce(ctx, key, networkID, round, person, decide)
 	}
-	in := hall{networkID, round}
-	for range 3 {
-		p, err := s.papers.ask(ctx, in, person)
-		if err != nil {
-			return p, err
-		}
-		b, err := decide(p)
-		if err != nil {
-			return p, err
-		}
-		kept, err := s.casts.ask(ctx, in, casting{p.Actor, b})
-		if kept || err != nil {
-			return p, err
-		}
+	v, err := s.votes.ask(ctx, hall{networkID, round}, voting{person, decide})
+	if err != nil {
+		return BallotPaper{}, err
 	}
-	return BallotPaper{}, network.RoundClosedError{Round: round, At: s.Now()}
+	return v.paper, v.err
 }
+
+// Decide says the ballot that somebody casts on a paper, or why there is none. It reads nothing and waits for nobody.
+type Decide func(BallotPaper) (network.Ballot, error)
 
 // hall is where people vote at the same time: a round of a network.
 type hall struct{ network, round int64 }
+
+// voting is somebody who votes, and how.
+type voting struct {
+	person int64
+	decide Decide
+}
+
+// ballot is what somebody decides. It is asked where others vote too: what goes wrong in it is theirs alone.
+func (v voting) ballot(p BallotPaper) (b network.Ballot, err error) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			err = fmt.Errorf("decide on a ballot: %v\n%s", bug, debug.Stack())
+		}
+	}()
+	return v.decide(p)
+}
+
+// voted is what came of it.
+type voted struct {
+	paper BallotPaper
+	err   error
+	kept  bool
+}
+
+// voteTries is how often a paper is read on which nobody may decide any more when the ballot comes to be kept.
+const voteTries = 3
+
+// votesIn has all those vote who do so in a round at the same moment.
+func (s *Store) votesIn(ctx context.Context, in hall, list []voting) ([]voted, error) {
+	out := make([]voted, len(list))
+	for range voteTries {
+		if err := s.voteAll(ctx, in, list, out); err != nil {
+			return nil, err
+		}
+	}
+	for i := range out {
+		if !out[i].kept && out[i].err == nil {
+			out[i].err = network.RoundClosedError{Round: in.round, At: s.Now()}
+		}
+	}
+	return out, nil
+}
+
+// voteAll has those vote of whom nothing has come yet.
+func (s *Store) voteAll(ctx context.Context, in hall, list []voting, out []voted) error {
+	var open []int
+	var people []int64
+	for i, v := range list {
+		if !out[i].kept && out[i].err == nil {
+			open, people = append(open, i), append(people, v.person)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	papers, err := s.papersIn(ctx, in, people)
+	if err != nil {
+		return err
+	}
+	var casts []casting
+	var whose []int
+	for n, i := range open {
+		b, err := list[i].ballot(papers[n])
+		out[i].paper, out[i].err = papers[n], err
+		if err == nil {
+			casts, whose = append(casts, casting{papers[n].Actor, b}), append(whose, i)
+		}
+	}
+	if len(casts) == 0 {
+		return nil
+	}
+	kept, err := s.castIn(ctx, in, casts)
+	for n, i := range whose {
+		out[i].kept = kept[n]
+	}
+	return err
+}
 
 // casting is a ballot, and how the voter stood when it was decided that it may be cast.
 type casting struct {
@@ -49,9 +117,7 @@ type casting struct {
 }
 
 // voteOnce is Vote for what may be told twice.
-func (s *Store) voteOnce(ctx context.Context, key string, networkID, round, person int64,
-	decide func(BallotPaper) (network.Ballot, error),
-) (BallotPaper, error) {
+func (s *Store) voteOnce(ctx context.Context, key string, networkID, round, person int64, decide Decide) (BallotPaper, error) {
 	var p BallotPaper
 	err := s.Update(ctx, key, func(t *Tx) error {
 		var err error
@@ -70,15 +136,10 @@ func (s *Store) voteOnce(ctx context.Context, key string, networkID, round, pers
 // papersIn reads the papers of those who vote in a round.
 func (s *Store) papersIn(ctx context.Context, in hall, people []int64) ([]BallotPaper, error) {
 	var out []BallotPaper
-	read := func(t *Tx) (err error) {
+	err := s.ask(func(t *Tx) (err error) {
 		out, err = t.ballotPapers(ctx, in.network, in.round, people)
 		return err
-	}
-	if s.dialect == "sqlite" { // a transaction costs nothing there
-		err := s.View(ctx, read)
-		return out, err
-	}
-	err := s.ask(read)
+	})
 	return out, err
 }
 

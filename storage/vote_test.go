@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"hilo/network"
@@ -55,6 +56,31 @@ func TestVoteGivesUpOnWhatNeverHolds(t *testing.T) {
 		}
 		if got := w.ballots(t, s, round.Number); len(got) != 0 {
 			t.Errorf("it was kept: %v", got)
+		}
+	})
+}
+
+// TestVoteOutlivesAMistake: who votes beside somebody whose rule fails is not concerned.
+func TestVoteOutlivesAMistake(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		w, round, need := poll(t, s)
+		var all sync.WaitGroup
+		for i, p := range w.people {
+			all.Go(func() {
+				_, err := s.Vote(t.Context(), "", w.ID, round.Number, p.ID, func(paper storage.BallotPaper) (network.Ballot, error) {
+					if i == 0 {
+						panic("a mistake")
+					}
+					return paper.Round.Cast(paper.Actor, need, urgency.High, s.Now())
+				})
+				if (i == 0) != (err != nil) {
+					t.Errorf("person %d was told %v", i, err)
+				}
+			})
+		}
+		all.Wait()
+		if got := w.ballots(t, s, round.Number); len(got) != len(w.people)-1 {
+			t.Errorf("%d ballots of %d people", len(got), len(w.people))
 		}
 	})
 }
