@@ -79,6 +79,7 @@ type Printer struct {
 	Lang      string
 	localizer *i18n.Localizer
 	plain     sync.Map // texts without placeholders by key, so many as there are keys
+	moments   sync.Map // days and hours as they are written, so many as there are in the years and the day
 }
 
 // Words are the space-separated words under a key in this language.
@@ -100,7 +101,7 @@ func (p *Printer) T(key string, args Args) string {
 }
 
 func (p *Printer) localize(key string, args Args) string {
-	cfg := &i18n.LocalizeConfig{MessageID: key}
+	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateParser: filler{}}
 	if args != nil {
 		cfg.TemplateData = map[string]any(args)
 		if n, ok := args["Count"]; ok {
@@ -121,16 +122,36 @@ func (p *Printer) Has(key string) bool {
 
 // Day is a date with its weekday, in the moment's own zone: «viernes 27 de enero».
 func (p *Printer) Day(t time.Time) string {
-	return p.T("time.day", Args{
-		"Weekday": p.T(fmt.Sprintf("time.weekday%d", int(t.Weekday())), nil),
-		"Day":     t.Day(),
-		"Month":   p.T(fmt.Sprintf("time.month%d", int(t.Month())), nil),
+	type day struct {
+		weekday time.Weekday
+		month   time.Month
+		day     int
+	}
+	return p.once(day{t.Weekday(), t.Month(), t.Day()}, func() string {
+		return p.T("time.day", Args{
+			"Weekday": p.T(fmt.Sprintf("time.weekday%d", int(t.Weekday())), nil),
+			"Day":     t.Day(),
+			"Month":   p.T(fmt.Sprintf("time.month%d", int(t.Month())), nil),
+		})
 	})
 }
 
 // Clock is an hour: 14:00 in Spanish, 14.00 h in Valencian. Its nought (08:00) tells the morning from the evening.
 func (p *Printer) Clock(t time.Time) string {
-	return p.T("time.clock", Args{"Hour": fmt.Sprintf("%02d", t.Hour()), "Minute": fmt.Sprintf("%02d", t.Minute())})
+	type clock struct{ hour, minute int }
+	return p.once(clock{t.Hour(), t.Minute()}, func() string {
+		return p.T("time.clock", Args{"Hour": fmt.Sprintf("%02d", t.Hour()), "Minute": fmt.Sprintf("%02d", t.Minute())})
+	})
+}
+
+// once writes what there are few of, and every card has some, once for all.
+func (p *Printer) once(what any, write func() string) string {
+	if text, ok := p.moments.Load(what); ok {
+		return text.(string)
+	}
+	text := write()
+	p.moments.Store(what, text)
+	return text
 }
 
 // DayTime is a date with its weekday and hour: «viernes 27 de enero, 14:00».
