@@ -48,6 +48,7 @@ doctor says what to do. Without a chat system there is hilo demo to try.
 }
 
 func (c *serveCmd) Run(ctx context.Context, con console) error {
+	bot.CollectLess()
 	log := newLog(con, c.LogLevel)
 	return c.with(ctx, func(store *storage.Store) error {
 		if err := c.prepare(ctx, store, log); err != nil {
