@@ -8,3 +8,6 @@ func Unpaced(a *App) {
 		a.own.limits.pace = a.pace
 	}
 }
+
+// Marshal is how blocks are written.
+var Marshal = marshal

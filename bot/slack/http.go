@@ -61,17 +61,22 @@ func posted(body []byte) string {
 
 // decodePosted reads an interaction as HTTP brings it: JSON in a form's field. What the address says is not looked at.
 func (d Decoder) decodePosted(body []byte) (Heard, error) {
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return Heard{}, fmt.Errorf("%w: %w", ErrMalformed, err)
+	for field := range bytes.SplitSeq(body, []byte("&")) { // url.ParseQuery copies what may be long several times
+		if payload, ok := bytes.CutPrefix(field, []byte("payload=")); ok {
+			text, err := url.QueryUnescape(string(payload))
+			if err != nil {
+				return Heard{}, fmt.Errorf("%w: %w", ErrMalformed, err)
+			}
+			return d.DecodeInteraction([]byte(text))
+		}
 	}
-	return d.DecodeInteraction([]byte(form.Get("payload")))
+	return Heard{}, fmt.Errorf("%w: no payload", ErrMalformed)
 }
 
 // signed reads a request and passes on what Slack has signed.
 func (a *App) signed(next func(w http.ResponseWriter, r *http.Request, body []byte)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		body, err := readAll(http.MaxBytesReader(w, r.Body, maxBody), r.ContentLength)
 		if _, long := errors.AsType[*http.MaxBytesError](err); long {
 			http.Error(w, "too long", http.StatusRequestEntityTooLarge)
 			return
@@ -87,6 +92,16 @@ func (a *App) signed(next func(w http.ResponseWriter, r *http.Request, body []by
 		}
 		next(w, r, body)
 	}
+}
+
+// readAll reads what was announced to have so many bytes, or, below nought, to have no one knows how many.
+func readAll(r io.Reader, announced int64) ([]byte, error) {
+	var body bytes.Buffer
+	if announced > 0 && announced <= maxBody {
+		body.Grow(int(announced) + bytes.MinRead) // the end is seen only by reading on
+	}
+	_, err := body.ReadFrom(r)
+	return body.Bytes(), err
 }
 
 // serve carries out what was heard and answers it, as far as that is done in time.

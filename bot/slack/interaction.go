@@ -2,7 +2,6 @@ package slack
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -105,7 +104,7 @@ type option struct {
 // ErrIgnored.
 func (d Decoder) DecodeInteraction(payload []byte) (Heard, error) {
 	var in interaction
-	if err := json.Unmarshal(payload, &in); err != nil {
+	if err := unmarshal(payload, &in); err != nil {
 		return Heard{}, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	switch in.Type {

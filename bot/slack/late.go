@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"encoding/json"
 	"sync"
 	"time"
 )
@@ -29,7 +28,7 @@ func (s *slot) fill(body any) bool {
 	var data []byte
 	if body != nil {
 		var err error
-		if data, err = json.Marshal(body); err != nil || len(data) > s.room {
+		if data, err = marshal(body); err != nil || len(data) > s.room {
 			return false
 		}
 	}

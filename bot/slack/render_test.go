@@ -228,7 +228,6 @@ func checkKind(t *testing.T, v map[string]any) {
 
 func tree(t *testing.T, v any) any {
 	t.Helper()
-	t.Helper()
 	var out any
 	if err := json.Unmarshal([]byte(asJSON(t, v)), &out); err != nil {
 		t.Fatal(err)
@@ -236,12 +235,15 @@ func tree(t *testing.T, v any) any {
 	return out
 }
 
+// asJSON writes something as slack-go would have it written, and sees to it that hilo does too.
 func asJSON(t *testing.T, v any) string {
 	t.Helper()
-	t.Helper()
-	data, err := json.Marshal(v)
+	want, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(data)
+	if got, err := slack.Marshal(v); err != nil || string(got) != string(want) {
+		t.Errorf("written as %s\nwant %s: %v", got, want, err)
+	}
+	return string(want)
 }

@@ -53,7 +53,7 @@ func (a *App) respond(ctx context.Context, address string, body slack.WebhookMes
 	if a.cfg.API == "" && !strings.HasPrefix(address, ownHooks) {
 		return fmt.Errorf("slack: %s: not an address of Slack's: %w", response, bot.ErrGone)
 	}
-	data, err := json.Marshal(body)
+	data, err := marshal(body)
 	if err != nil {
 		return fmt.Errorf("slack: %s: %w", response, err)
 	}
