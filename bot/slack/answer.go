@@ -27,7 +27,8 @@ type answering struct {
 	ws      *workspace
 	h       Heard
 	slot    *slot
-	uses    int // what is left of the address that was lent
+	uses    int          // what is left of the address that was lent
+	here    *bot.Message // what the pressed message is to become, after the turn
 }
 
 // replyUses is how often Slack takes an answer through one reply address.
@@ -39,16 +40,22 @@ func (a *App) begin(ctx context.Context, h bot.Handler, heard Heard, refused err
 	ctx = context.WithoutCancel(ctx) // what was begun is finished, whoever waits for it
 	s := newSlot(room)
 	wait, end := a.turns.take(person{heard.Who.Workspace, heard.Who.User})
+	x := &answering{App: a, handler: h, h: heard, slot: s, uses: replyUses}
 	a.working.Go(func() {
-		defer end()
 		wait()
-		x := &answering{App: a, handler: h, h: heard, slot: s, uses: replyUses}
-		if err := x.run(ctx, refused); err != nil && !s.fail(err) {
-			a.cfg.Log.ErrorContext(ctx, "slack: not carried out", "kind", heard.Kind, "err", err)
-		}
-		s.fill(nil)
+		x.act(ctx, refused)
+		end()
+		x.drawHere(ctx)
 	})
 	return s
+}
+
+// act does what the actor's turn is for.
+func (x *answering) act(ctx context.Context, refused error) {
+	if err := x.run(ctx, refused); err != nil && !x.slot.fail(err) {
+		x.failed(ctx, err)
+	}
+	x.slot.fill(nil)
 }
 
 // run fails where nothing was done yet.
@@ -131,9 +138,8 @@ func (x *answering) carry(ctx context.Context, r bot.Reply) {
 		x.submitted(ctx, r)
 	case bot.Pressed:
 		x.open(ctx, r.Form)
-		if r.Here != nil && x.redrawn(ctx, *r.Here) {
-			r.Here = nil
-		}
+		x.slot.fill(nil) // it is done; what is said and drawn Slack need not wait for
+		x.here, r.Here = r.Here, nil
 		x.say(ctx, r)
 	default:
 		x.open(ctx, r.Form)
@@ -175,6 +181,24 @@ func (x *answering) submitted(ctx context.Context, r bot.Reply) {
 func (x *answering) follow(form bot.Form) bool {
 	view, err := x.renderer.RenderForm(form, form.Lang, x.formBond())
 	return err == nil && x.slot.fill(slack.NewUpdateViewSubmissionResponse(&view))
+}
+
+// message is one that somebody sees.
+type message struct{ workspace, channel, ts string }
+
+// drawHere has the pressed message drawn again, where there is something to draw, or else shows the actor alone what would
+// stand there. Who presses again before it is drawn sees the last of it.
+func (x *answering) drawHere(ctx context.Context) {
+	if x.here == nil {
+		return
+	}
+	x.drawing.do(message{x.ws.id, x.h.Where.Channel, x.h.Message}, func() {
+		ctx, cancel := context.WithTimeout(ctx, carryWithin)
+		defer cancel()
+		if !x.redrawn(ctx, *x.here) {
+			x.privately(ctx, *x.here)
+		}
+	})
 }
 
 // redrawn draws the pressed message again: through the address that was lent, which no rate limit holds up, else by

@@ -111,6 +111,7 @@ func TestAPressRedrawsAndWhispers(t *testing.T) {
 			return bot.Reply{Here: asked("1 voto", in.Call), Whisper: said("gracias")}
 		})
 		must(t, d.Press(t.Context(), ana, button(t, card)))
+		d.settle(t)
 		in := d.ear.one(t)
 		if in.Call.Route != "need/join" || in.Call.Values["need"] != "4" || in.Message != card.TS || !in.CanOpenForm {
 			t.Errorf("heard %+v", in)
@@ -153,6 +154,7 @@ func TestAPrivateAnswerIsPressed(t *testing.T) {
 		})
 		must(t, d.Command(t.Context(), ana, "/hilo", ""))
 		must(t, d.Press(t.Context(), ana, button(t, d.Ephemerals(anaID)[0])))
+		d.settle(t)
 		d.want(t, "whisper", texts(d.Ephemerals(anaID)), "elegido")
 	})
 }
@@ -180,6 +182,7 @@ func TestAPressOnAnOldCard(t *testing.T) {
 		return bot.Reply{Here: said("Cerrada"), Whisper: said("Esta ronda ya cerró.")}
 	})
 	must(t, d.Press(t.Context(), ana, button(t, card)))
+	d.settle(t)
 	d.want(t, "route", d.ear.one(t).Call.Route, "ballot/open")
 	d.want(t, "card", texts(d.Messages(empleo)), "Cerrada")
 	d.want(t, "whisper", texts(d.Ephemerals(anaID)), "Esta ronda ya cerró.")

@@ -32,10 +32,11 @@ type App struct {
 
 	listening chan struct{} // closed when events are heard for the first time
 	heardOnce sync.Once
-	working   sync.WaitGroup // answers on their way
-	within    time.Duration  // for which Slack is kept waiting: answerWithin
-	turns     turns          // of people's acts
-	errands   errands        // to find out where hilo is
+	working   sync.WaitGroup  // answers on their way
+	within    time.Duration   // for which Slack is kept waiting: answerWithin
+	turns     turns           // of people's acts
+	drawing   newest[message] // of pressed messages
+	errands   errands         // to find out where hilo is
 }
 
 // What is remembered of all workspaces together, so that ten thousand of them need no more than a few.
