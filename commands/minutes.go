@@ -206,10 +206,13 @@ func (rec *record) readNext(ctx context.Context, t *storage.Tx) error {
 // recordOf is readMinutes for the meeting that the values name.
 func (f *Features) recordOf(ctx context.Context, r *bot.Request) (record, error) {
 	rec, err := f.readMinutes(ctx, r.Network.ID, number(r.Values, "meeting"))
-	if errors.Is(err, network.ErrNotFound) {
-		err = errNotBegun
+	if !errors.Is(err, network.ErrNotFound) {
+		return rec, err
 	}
-	return rec, err
+	if _, err := f.theMeeting(ctx, r); err != nil {
+		return rec, err
+	}
+	return rec, errNotBegun
 }
 
 // explainMinutes puts what the rules of minutes refuse into a sentence.
