@@ -218,6 +218,21 @@ func TestPressOfWhatWasDrawn(t *testing.T) {
 	}
 }
 
+// A text that was cut in the middle of a sign spoils nothing else.
+func TestHalfASign(t *testing.T) {
+	whole := payload(t, recording(t, "submit"))
+	want, err := newDecoder(t).DecodeInteraction(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, half := range []string{`\ud83d`, "\xf0\x9f"} {
+		got, err := newDecoder(t).DecodeInteraction([]byte(`{"said":"` + half + `",` + string(whole[1:])))
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%q: %v\n%s", half, err, diff)
+		}
+	}
+}
+
 // recorded is what of our own recordings no other chat system has.
 func recorded(name string) bottest.Recorded {
 	open := bot.Sealed{Call: bot.Do("ballot/open", "round", "7"), Bond: bot.Bond{Channel: "home", Person: "ana"}}
