@@ -139,7 +139,9 @@ func (x *answering) carry(ctx context.Context, r bot.Reply) {
 	case bot.Pressed:
 		x.open(ctx, r.Form)
 		x.slot.fill(nil) // it is done; what is said and drawn Slack need not wait for
-		x.here, r.Here = r.Here, nil
+		if x.h.Message != "" {
+			x.here, r.Here = r.Here, nil
+		}
 		x.say(ctx, r)
 	default:
 		x.open(ctx, r.Form)
@@ -204,9 +206,6 @@ func (x *answering) drawHere(ctx context.Context) {
 // redrawn draws the pressed message again: through the address that was lent, which no rate limit holds up, else by
 // its ref. A private answer has none.
 func (x *answering) redrawn(ctx context.Context, m bot.Message) bool {
-	if x.h.Message == "" {
-		return false
-	}
 	bond := x.h.Bond
 	if bond.Person != "" {
 		bond = x.personal()
