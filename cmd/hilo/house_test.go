@@ -32,7 +32,7 @@ var house = map[string]rule{
 	"hilo/commands/beginnings": {ours: []string{"hilo/bot/bottest", "hilo/mail", "hilo/network", "hilo/storage"}},
 	"hilo/bot/slack": {
 		ours:   []string{"hilo/bot", "hilo/network", "hilo/locales"},
-		others: []string{"github.com/slack-go/slack", "github.com/gorilla/websocket"},
+		others: []string{"github.com/slack-go/slack", "github.com/gorilla/websocket", "github.com/go-json-experiment/json"},
 	},
 	"hilo/bot/slack/strict": {others: []string{"github.com/gorilla/websocket"}},
 	"hilo/bot/mattermost": {
@@ -45,7 +45,7 @@ var house = map[string]rule{
 	"hilo/storage": {
 		ours: []string{"hilo/network", "hilo/network/*", "hilo/migrations"},
 		others: []string{"github.com/jmoiron/sqlx", "github.com/lib/pq", "modernc.org/sqlite", "github.com/pressly/goose/v3",
-			"github.com/riverqueue/river"},
+			"github.com/riverqueue/river", "github.com/go-json-experiment/json"},
 	},
 	"hilo/network":          {ours: []string{"hilo/network/*"}},
 	"hilo/network/urgency":  {},
