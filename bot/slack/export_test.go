@@ -11,3 +11,6 @@ func Unpaced(a *App) {
 
 // Marshal is how blocks are written.
 var Marshal = marshal
+
+// Unescape is how a posted field is read.
+var Unescape = unescape

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hilo/bot"
+	"hilo/bot/slack"
 	"hilo/bot/slack/strict"
 )
 
@@ -158,4 +159,18 @@ func TestAForgedForm(t *testing.T) {
 	if heard := d.ear.all(); len(heard) > 0 {
 		t.Errorf("carried out: %+v", heard)
 	}
+}
+
+// A posted field is read as url.QueryUnescape would read it.
+func FuzzUnescape(f *testing.F) {
+	for _, field := range []string{"", "a+b%20c%2B", "%7B%22t%22%3A1%7D", "%C3%B1ñ", "%", "%4", "%4g", "%%41", "a%2"} {
+		f.Add(field)
+	}
+	f.Fuzz(func(t *testing.T, field string) {
+		want, refused := url.QueryUnescape(field)
+		got, err := slack.Unescape([]byte(field))
+		if string(got) != want || (err != nil) != (refused != nil) {
+			t.Errorf("%q: %q, %v; want %q, %v", field, got, err, want, refused)
+		}
+	})
 }
