@@ -87,16 +87,16 @@ func (t *Tx) all(ctx context.Context, dest any, text string, args ...any) error 
 		return err
 	}
 	rows, err := stmt.Stmt.QueryContext(ctx, plain(args)...)
+	return every(dest, rows, err)
+}
+
+// every reads all rows that a query gave, or did not, into a slice of structs or of single values. They are database/sql's own rows, not sqlx's around them:
+// a method that comes of what a struct holds is left by a jump, over which the race detector (of Go 1.26) loses count of
+// the calls, so that each row would have it remember more and take longer.
+func every(dest any, rows *sql.Rows, err error) error {
 	if err != nil {
 		return classify(err)
 	}
-	return every(rows, dest)
-}
-
-// every reads all rows into a slice, of structs or of single values. They are database/sql's own rows, not sqlx's around them:
-// a method that comes of what a struct holds is left by a jump, over which the race detector (of Go 1.26) loses count of
-// the calls, so that each row would have it remember more and take longer.
-func every(rows *sql.Rows, dest any) error {
 	defer rows.Close()
 	out := reflect.ValueOf(dest).Elem()
 	of := out.Type().Elem()
@@ -119,10 +119,7 @@ func (t *Tx) allIn(ctx context.Context, dest any, text string, args ...any) erro
 		return t.all(ctx, dest, text, args...)
 	}
 	rows, err := t.tx.Tx.QueryContext(ctx, t.tx.Rebind(text), plain(args)...)
-	if err != nil {
-		return classify(err)
-	}
-	return every(rows, dest)
+	return every(dest, rows, err)
 }
 
 // execIn is allIn for a change.

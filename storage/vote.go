@@ -14,7 +14,7 @@ import (
 // Vote keeps one answer of a person in a round, and returns the paper that it was decided on. Decide is given the paper
 // as it stands and says the ballot, or why there is none; it may be called more than once. A key is claimed as in Update.
 // Without one there is no transaction around it all: the statement that keeps the ballot makes sure itself that what was
-// decided on still holds, or else the paper is read anew. Those who vote in a round at the same moment share the questions
+// decided on still holds, or else the paper is read anew. Those who vote in a round at the same moment share the question
 // and the statement, and what each decides is asked in between.
 func (s *Store) Vote(ctx context.Context, key string, networkID, round, person int64, decide Decide) (BallotPaper, error) {
 	if key != "" {

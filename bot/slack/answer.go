@@ -53,7 +53,7 @@ func (a *App) begin(ctx context.Context, h bot.Handler, heard Heard, refused err
 // act does what the actor's turn is for.
 func (x *answering) act(ctx context.Context, refused error) {
 	if err := x.run(ctx, refused); err != nil && !x.slot.fail(err) {
-		x.failed(ctx, err)
+		x.cfg.Log.ErrorContext(ctx, "slack: not carried out", "kind", x.h.Kind, "err", err)
 	}
 	x.slot.fill(nil)
 }
